@@ -1,0 +1,53 @@
+package io.github.flinkmlops.connector.avro;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import org.apache.avro.Schema;
+
+/** The records of our own topics, each with its schema. */
+public enum MessageType {
+    EXAMPLE("Example"),
+    PREDICTION("Prediction"),
+    REJECTED("Rejected"),
+    EVALUATION("Evaluation"),
+    MODEL_SNAPSHOT("ModelSnapshot");
+
+    private final Schema schema;
+
+    MessageType(String name) {
+        this.schema = load(name);
+    }
+
+    private static Schema load(String name) {
+        String resource = name + ".avsc";
+        try (InputStream in = MessageType.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException(
+                        "the schema " + resource + " is missing from the jar of the connectors");
+            }
+            return new Schema.Parser().parse(in);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the schema " + resource, e);
+        }
+    }
+
+    /** The schema that is written. */
+    public Schema schema() {
+        return schema;
+    }
+
+    /**
+     * Every schema that was ever published under this name, the newest first: readers know them
+     * all. So far there is one.
+     */
+    public List<Schema> versions() {
+        return List.of(schema);
+    }
+
+    /** The CRC-64-AVRO fingerprint of {@link #schema}. */
+    public long fingerprint() {
+        return SingleObject.fingerprint(schema);
+    }
+}

@@ -1,0 +1,5 @@
+/** Progressive evaluation: each example is predicted first and learned afterwards. */
+@NullMarked
+package io.github.flinkmlops.evaluation;
+
+import org.jspecify.annotations.NullMarked;

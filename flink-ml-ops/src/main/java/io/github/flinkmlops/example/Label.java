@@ -1,0 +1,14 @@
+package io.github.flinkmlops.example;
+
+/** A label as it was written, and the number that the loss compares with. */
+public sealed interface Label {
+
+    /** A value, a probability of 0 or 1, or the index of a class. */
+    float target();
+
+    /** A label that was written as a number. */
+    record Number(double value, float target) implements Label {}
+
+    /** A label that was written as the name of a class. */
+    record ClassName(String name, float target) implements Label {}
+}

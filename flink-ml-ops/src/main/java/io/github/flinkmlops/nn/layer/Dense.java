@@ -1,0 +1,132 @@
+package io.github.flinkmlops.nn.layer;
+
+import io.github.flinkmlops.linalg.Kernels;
+import io.github.flinkmlops.linalg.Matrix;
+import io.github.flinkmlops.linalg.SparseMatrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * y = x W + b. W is inputs × outputs here, so that a sparse input is a gather of W's rows; files
+ * hold it as PyTorch does, [outputs][inputs]. Gradients: ∂W = xᵀ g, ∂b = Σ g, ∂x = g Wᵀ.
+ */
+public final class Dense implements SparseInputLayer {
+
+    private static final Kernels KERNELS = Kernels.get();
+
+    private final Parameter weight;
+    private final @Nullable Parameter bias;
+    private final Matrix output;
+    private final Matrix inputGradient;
+    private final Matrix transposedWeight;
+    private @Nullable Matrix denseInput;
+    private @Nullable SparseMatrix sparseInput;
+
+    /**
+     * @param weight inputs × outputs
+     * @param bias 1 × outputs, or null for a layer without bias
+     */
+    public Dense(Parameter weight, @Nullable Parameter bias) {
+        this.weight = weight;
+        this.bias = bias;
+        this.output = new Matrix(0, outputs());
+        this.inputGradient = new Matrix(0, inputs());
+        this.transposedWeight = new Matrix(weight.sparse() ? 0 : outputs(), inputs());
+    }
+
+    @Override
+    public int inputs() {
+        return weight.value().rows();
+    }
+
+    @Override
+    public int outputs() {
+        return weight.value().columns();
+    }
+
+    @Override
+    public List<Parameter> parameters() {
+        List<Parameter> parameters = new ArrayList<>();
+        parameters.add(weight);
+        if (bias != null) {
+            parameters.add(bias);
+        }
+        return parameters;
+    }
+
+    @Override
+    public Matrix forward(Matrix input) {
+        denseInput = input;
+        sparseInput = null;
+        startFromBias(input.rows());
+        KERNELS.multiplyAdd(input, weight.value(), output);
+        return output;
+    }
+
+    @Override
+    public Matrix forward(SparseMatrix input) {
+        sparseInput = input;
+        denseInput = null;
+        startFromBias(input.rows());
+        for (int i = 0; i < input.rows(); i++) {
+            KERNELS.gatherAdd(
+                    input.indices(),
+                    input.values(),
+                    input.start(i),
+                    input.end(i),
+                    weight.value(),
+                    output.row(i));
+        }
+        return output;
+    }
+
+    private void startFromBias(int rows) {
+        output.resize(rows);
+        for (int i = 0; i < rows; i++) {
+            if (bias == null) {
+                Arrays.fill(output.row(i), 0f);
+            } else {
+                System.arraycopy(bias.value().row(0), 0, output.row(i), 0, outputs());
+            }
+        }
+    }
+
+    @Override
+    public Matrix backward(Matrix outputGradient, boolean inputGradientWanted) {
+        if (bias != null) {
+            float[] biasGradient = bias.gradient().row(0);
+            for (int i = 0; i < outputGradient.rows(); i++) {
+                KERNELS.add(1f, outputGradient.row(i), biasGradient);
+            }
+        }
+        if (sparseInput != null) {
+            addSparseGradient(sparseInput, outputGradient);
+            return inputGradient;
+        }
+        if (denseInput == null) {
+            throw new IllegalStateException("backward needs a forward pass before it");
+        }
+        KERNELS.transposedMultiplyAdd(denseInput, outputGradient, weight.gradient());
+        if (inputGradientWanted) {
+            // Multiplying by the transpose row by row keeps the order of every sum fixed.
+            weight.value().transposeInto(transposedWeight);
+            inputGradient.resize(outputGradient.rows());
+            inputGradient.fill(0f);
+            KERNELS.multiplyAdd(outputGradient, transposedWeight, inputGradient);
+        }
+        return inputGradient;
+    }
+
+    private void addSparseGradient(SparseMatrix input, Matrix outputGradient) {
+        for (int i = 0; i < input.rows(); i++) {
+            for (int p = input.start(i); p < input.end(i); p++) {
+                KERNELS.add(
+                        input.values()[p],
+                        outputGradient.row(i),
+                        weight.touch(input.indices()[p]));
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package io.github.flinkmlops.nn.optimizer;
+
+import java.util.List;
+
+/**
+ * s ← s + g²; w ← w − η g / (√s + ε) (Duchi, Hazan, Singer 2011). ε stands outside the root, as in
+ * PyTorch's {@code Adagrad}.
+ *
+ * @param epsilon ε, at least 0
+ */
+public record Adagrad(double epsilon) implements Optimizer {
+
+    public Adagrad {
+        Settings.atLeastZero("epsilon", epsilon);
+    }
+
+    /** With PyTorch's ε of 1e-10. */
+    public Adagrad() {
+        this(1e-10);
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of("sum");
+    }
+
+    @Override
+    public boolean skipsZeroGradients() {
+        return true;
+    }
+
+    @Override
+    public Update update() {
+        return new AdagradUpdate();
+    }
+
+    private final class AdagradUpdate implements Update {
+        private float rate;
+
+        @Override
+        public void begin(long step, double learningRate) {
+            rate = (float) learningRate;
+        }
+
+        @Override
+        public void apply(float[] weights, float[] gradient, float[][] slots) {
+            float[] sum = slots[0];
+            // 0 / (0 + ε) must be 0 even for ε = 0, which the smallest normal float ensures.
+            float outside = (float) Math.max(epsilon, Float.MIN_NORMAL);
+            for (int j = 0; j < weights.length; j++) {
+                float g = gradient[j];
+                float s = sum[j] + g * g;
+                sum[j] = s;
+                weights[j] -= rate * g / ((float) Math.sqrt(s) + outside);
+            }
+        }
+    }
+}

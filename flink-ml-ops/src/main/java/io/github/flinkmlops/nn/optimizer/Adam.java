@@ -1,0 +1,75 @@
+package io.github.flinkmlops.nn.optimizer;
+
+import java.util.List;
+
+/**
+ * g ← g + λw; m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; w ← w − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ)
+ * + ε) (Kingma and Ba 2015). ε stands outside the root and weight decay joins the gradient, as in
+ * PyTorch's {@code Adam}.
+ *
+ * @param beta1 β₁, in [0, 1)
+ * @param beta2 β₂, in [0, 1)
+ * @param epsilon ε, at least 0
+ * @param weightDecay λ, at least 0
+ */
+public record Adam(double beta1, double beta2, double epsilon, double weightDecay)
+        implements Optimizer {
+
+    public Adam {
+        Settings.fraction("beta1", beta1);
+        Settings.fraction("beta2", beta2);
+        Settings.atLeastZero("epsilon", epsilon);
+        Settings.atLeastZero("weightDecay", weightDecay);
+    }
+
+    /** With the settings of the paper: 0.9, 0.999, 1e-8, no decay. */
+    public Adam() {
+        this(0.9, 0.999, 1e-8, 0);
+    }
+
+    @Override
+    public List<String> slots() {
+        return List.of("exp_avg", "exp_avg_sq");
+    }
+
+    @Override
+    public boolean skipsZeroGradients() {
+        return false;
+    }
+
+    @Override
+    public Update update() {
+        return new AdamUpdate();
+    }
+
+    private final class AdamUpdate implements Update {
+        private float stepSize;
+        private float rootCorrection;
+
+        @Override
+        public void begin(long step, double learningRate) {
+            stepSize = (float) (learningRate / (1 - Math.pow(beta1, step)));
+            rootCorrection = (float) (1 / Math.sqrt(1 - Math.pow(beta2, step)));
+        }
+
+        @Override
+        public void apply(float[] weights, float[] gradient, float[][] slots) {
+            float[] mean = slots[0];
+            float[] square = slots[1];
+            float b1 = (float) beta1;
+            float b2 = (float) beta2;
+            float rest1 = (float) (1 - beta1);
+            float rest2 = (float) (1 - beta2);
+            float decay = (float) weightDecay;
+            float outside = (float) Math.max(epsilon, Float.MIN_NORMAL);
+            for (int j = 0; j < weights.length; j++) {
+                float g = gradient[j] + decay * weights[j];
+                float m = b1 * mean[j] + rest1 * g;
+                float v = b2 * square[j] + rest2 * g * g;
+                mean[j] = m;
+                square[j] = v;
+                weights[j] -= stepSize * m / ((float) Math.sqrt(v) * rootCorrection + outside);
+            }
+        }
+    }
+}

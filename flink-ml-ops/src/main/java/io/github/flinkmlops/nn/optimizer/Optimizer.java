@@ -1,0 +1,43 @@
+package io.github.flinkmlops.nn.optimizer;
+
+import java.util.List;
+
+/**
+ * An update rule. The rule's settings are the record; what it has accumulated stands in slots, one
+ * array a parameter row and slot name, zero before the first step.
+ */
+public interface Optimizer {
+
+    /** The names of the accumulated arrays, as PyTorch's optimizer state names them. */
+    List<String> slots();
+
+    /**
+     * Whether a row whose gradient is zero keeps its values and slots, bit for bit. Only such rules
+     * may skip the rows that a sparse input did not touch; the others update all rows.
+     */
+    boolean skipsZeroGradients();
+
+    /** A new update for one trainer; not thread-safe. */
+    Update update();
+
+    /** The rule in use: told the step, then applied to one row after another. */
+    interface Update {
+
+        /**
+         * Begins a step.
+         *
+         * @param step 1 for the first
+         * @param learningRate the rate of this step
+         */
+        void begin(long step, double learningRate);
+
+        /**
+         * Updates one row of a parameter in place.
+         *
+         * @param weights the row
+         * @param gradient its gradient, left as it is
+         * @param slots one array for each of {@link Optimizer#slots}, updated in place
+         */
+        void apply(float[] weights, float[] gradient, float[][] slots);
+    }
+}

@@ -1,0 +1,21 @@
+package io.github.flinkmlops.nn.optimizer;
+
+/** Checks of optimizer settings. */
+final class Settings {
+
+    private Settings() {}
+
+    static void atLeastZero(String name, double value) {
+        if (!(value >= 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(
+                    name + " must be finite and at least 0, was " + value);
+        }
+    }
+
+    static void fraction(String name, double value) {
+        if (!(value >= 0 && value < 1)) {
+            throw new IllegalArgumentException(
+                    name + " must be at least 0 and below 1, was " + value);
+        }
+    }
+}

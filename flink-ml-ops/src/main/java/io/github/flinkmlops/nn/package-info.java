@@ -1,0 +1,5 @@
+/** A network: layers in order, forward and backward. */
+@NullMarked
+package io.github.flinkmlops.nn;
+
+import org.jspecify.annotations.NullMarked;
