@@ -75,6 +75,20 @@ public final class Model {
         return new ModelSnapshot(spec.name(), version, examples, writer.toByteArray());
     }
 
+    /** A specification as JSON. */
+    public static String describe(ModelSpec spec) {
+        return ModelFormat.write(spec);
+    }
+
+    /**
+     * Reads what {@link #describe} wrote.
+     *
+     * @throws IllegalArgumentException if it is something else
+     */
+    public static ModelSpec parseDescription(String json) {
+        return ModelFormat.read(json);
+    }
+
     /** Adds the statistics of a standardizer, if it has any. */
     public static void writeStandardizer(SafetensorsWriter writer, Standardizer standardizer) {
         if (!standardizer.isEmpty()) {

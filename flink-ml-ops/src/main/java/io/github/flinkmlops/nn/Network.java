@@ -15,6 +15,7 @@ public final class Network {
 
     private final List<Layer> layers;
     private final List<Parameter> parameters;
+    private Matrix lastOutput;
 
     /** A network of these layers, of which there is at least one and whose widths fit. */
     public Network(List<Layer> layers) {
@@ -22,6 +23,7 @@ public final class Network {
             throw new IllegalArgumentException("a network needs at least 1 layer, has 0");
         }
         this.layers = List.copyOf(layers);
+        this.lastOutput = new Matrix(0, layers.get(layers.size() - 1).outputs());
         this.parameters =
                 layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
         for (int i = 1; i < layers.size(); i++) {
@@ -95,7 +97,13 @@ public final class Network {
         for (int i = first; i < layers.size(); i++) {
             current = layers.get(i).forward(current);
         }
+        lastOutput = current;
         return current;
+    }
+
+    /** What the last {@link #forward} returned. */
+    public Matrix lastOutput() {
+        return lastOutput;
     }
 
     /**

@@ -85,7 +85,16 @@ interface ValueSkipper {
     }
 
     /** An array, or a map, whose items have a name each. */
-    record Blocks(boolean named, ValueSkipper item) implements ValueSkipper {
+    final class Blocks implements ValueSkipper {
+
+        private final boolean named;
+        private final ValueSkipper item;
+        private int smallestItem = -1;
+
+        private Blocks(boolean named, ValueSkipper item) {
+            this.named = named;
+            this.item = item;
+        }
 
         @Override
         public int smallest() {
@@ -94,8 +103,11 @@ interface ValueSkipper {
 
         @Override
         public void skip(AvroInput in) throws BadRecordException {
+            if (smallestItem < 0) {
+                // Not known earlier: the item may be the record that is still being made.
+                smallestItem = item.smallest() + (named ? 1 : 0);
+            }
             in.enter();
-            int smallestItem = item.smallest() + (named ? 1 : 0);
             for (int n = in.readBlock(smallestItem); n > 0; n = in.readBlock(smallestItem)) {
                 int end = in.blockEnd();
                 // Items without bytes need no reading: their number says nothing about the work.
@@ -129,7 +141,7 @@ interface ValueSkipper {
                 sum += part.smallest();
             }
             measuring = false;
-            return (int) Math.min(sum, Integer.MAX_VALUE);
+            return (int) Math.min(sum, Integer.MAX_VALUE - 1);
         }
 
         @Override

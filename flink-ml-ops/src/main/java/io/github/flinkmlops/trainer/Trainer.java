@@ -1,0 +1,305 @@
+package io.github.flinkmlops.trainer;
+
+import io.github.flinkmlops.example.Minibatch;
+import io.github.flinkmlops.linalg.Matrix;
+import io.github.flinkmlops.model.Families;
+import io.github.flinkmlops.model.Model;
+import io.github.flinkmlops.model.ModelSnapshot;
+import io.github.flinkmlops.model.ModelSpec;
+import io.github.flinkmlops.model.StandardizedInput;
+import io.github.flinkmlops.model.Standardizer;
+import io.github.flinkmlops.model.Weights;
+import io.github.flinkmlops.nn.Network;
+import io.github.flinkmlops.nn.layer.Parameter;
+import io.github.flinkmlops.nn.loss.Loss;
+import io.github.flinkmlops.nn.optimizer.Optimizer;
+import io.github.flinkmlops.safetensors.SafetensorsFile;
+import io.github.flinkmlops.safetensors.SafetensorsWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Online minibatch SGD: one step of the optimizer for each minibatch, on the minibatch's mean loss Σ
+ * wᵢ lᵢ / Σ wᵢ. Everything that a later run needs to go on with the same bits can be written and
+ * read back. Not thread-safe.
+ */
+public final class Trainer {
+
+    private final ModelSpec spec;
+    private final Learning learning;
+    private final Network network;
+    private final Loss loss;
+    private final Standardizer standardizer;
+    private final Standardizer nextStandardizer;
+    private final StandardizedInput input;
+    private final Optimizer.Update update;
+    private final List<Slots> slots = new ArrayList<>();
+    private final Matrix predictions;
+    private final Matrix outputGradient;
+    private long steps;
+    private long examples;
+    private double minibatchLoss;
+    private double gradientNorm;
+
+    /** A trainer at step 0 with starting weights from the seed. */
+    public Trainer(ModelSpec spec, Learning learning) {
+        this.spec = spec;
+        this.learning = learning;
+        this.network = spec.network(learning.seed());
+        this.loss = spec.loss();
+        this.standardizer = spec.standardizer();
+        this.nextStandardizer = spec.standardizer();
+        this.input = new StandardizedInput(spec);
+        this.update = learning.optimizer().update();
+        for (Parameter parameter : network.parameters()) {
+            slots.add(new Slots(parameter, learning.optimizer()));
+        }
+        this.predictions = new Matrix(0, network.outputs());
+        this.outputGradient = new Matrix(0, network.outputs());
+    }
+
+    /**
+     * Replaces the starting weights by those of a file, and the standardizer's statistics if the
+     * file is a model of ours.
+     *
+     * @throws IllegalArgumentException naming every tensor that does not fit
+     */
+    public void startFrom(SafetensorsFile file) {
+        boolean ours = file.metadata().containsKey("spec");
+        Weights.read(file, network.parameters(), !ours);
+        if (ours) {
+            Model.readStandardizer(file, standardizer);
+        }
+    }
+
+    /** An empty minibatch for this trainer's features and targets. */
+    public Minibatch newMinibatch() {
+        return new Minibatch(spec.inputs(), spec.sparse(), spec.targets());
+    }
+
+    /**
+     * Predicts rows that this trainer will not learn from.
+     *
+     * @return rows × outputs, valid until the next call that predicts
+     */
+    public Matrix predict(Minibatch rows) {
+        forward(rows, standardizer);
+        return predictions;
+    }
+
+    /**
+     * Predicts the rows of a minibatch that is not complete yet. The weights are those that {@link
+     * #step} will predict with; standardization knows only the rows so far. Changes nothing.
+     *
+     * @return rows × outputs, valid until the next call that predicts
+     */
+    public Matrix preview(Minibatch rows) {
+        forward(rows, standardizerWith(rows));
+        return predictions;
+    }
+
+    /**
+     * Predicts the rows with the weights as they are, then takes one step on their mean loss. A
+     * minibatch whose loss or gradient is not finite changes nothing.
+     *
+     * @param minibatch at least one row, each with a weight above 0
+     * @return whether the step was taken; {@link #predictions} are made in any case
+     */
+    public boolean step(Minibatch minibatch) {
+        Standardizer next = standardizerWith(minibatch);
+        Matrix outputs = forward(minibatch, next);
+        double totalWeight = lossOf(outputs, minibatch);
+        gradientOf(outputs, minibatch, totalWeight);
+        network.backward(outputGradient);
+        gradientNorm = norm();
+        if (!Double.isFinite(minibatchLoss) || !Double.isFinite(gradientNorm)) {
+            return false;
+        }
+        if (!standardizer.isEmpty()) {
+            standardizer.copyFrom(next);
+        }
+        steps++;
+        examples += minibatch.size();
+        update.begin(steps, learningRate());
+        for (int i = 0; i < slots.size(); i++) {
+            slots.get(i).apply(update);
+        }
+        return true;
+    }
+
+    /** The statistics as they are once these rows have been added. */
+    private Standardizer standardizerWith(Minibatch rows) {
+        if (standardizer.isEmpty()) {
+            return standardizer;
+        }
+        nextStandardizer.copyFrom(standardizer);
+        if (rows.isSparse()) {
+            nextStandardizer.observe(rows.sparse());
+        } else {
+            nextStandardizer.observe(rows.dense());
+        }
+        return nextStandardizer;
+    }
+
+    private Matrix forward(Minibatch rows, Standardizer statistics) {
+        Matrix outputs =
+                rows.isSparse()
+                        ? network.forward(input.of(rows.sparse(), statistics))
+                        : network.forward(input.of(rows.dense(), statistics));
+        spec.predict(outputs, predictions);
+        return outputs;
+    }
+
+    /** Sets the minibatch's loss and returns the sum of the weights. */
+    private double lossOf(Matrix outputs, Minibatch minibatch) {
+        double totalWeight = 0;
+        double total = 0;
+        for (int i = 0; i < minibatch.size(); i++) {
+            float[] target = minibatch.targets().row(i);
+            double weight = minibatch.weight(i) * loss.weight(target);
+            total += weight * loss.value(outputs.row(i), predictions.row(i), target);
+            totalWeight += weight;
+        }
+        minibatchLoss = total / totalWeight;
+        return totalWeight;
+    }
+
+    private void gradientOf(Matrix outputs, Minibatch minibatch, double totalWeight) {
+        outputGradient.resize(minibatch.size());
+        for (int i = 0; i < minibatch.size(); i++) {
+            float[] target = minibatch.targets().row(i);
+            float scale = (float) (minibatch.weight(i) * loss.weight(target) / totalWeight);
+            loss.gradient(
+                    outputs.row(i), predictions.row(i), target, scale, outputGradient.row(i));
+        }
+    }
+
+    private double norm() {
+        double sum = 0;
+        List<Parameter> parameters = network.parameters();
+        for (int p = 0; p < parameters.size(); p++) {
+            Matrix gradient = parameters.get(p).gradient();
+            for (int i = 0; i < gradient.rows(); i++) {
+                sum += sumOfSquares(gradient.row(i));
+            }
+        }
+        return Math.sqrt(sum);
+    }
+
+    /** Four sums side by side, since one alone waits for each of its additions. */
+    private static double sumOfSquares(float[] row) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int j = 0;
+        for (; j + 4 <= row.length; j += 4) {
+            a += (double) row[j] * row[j];
+            b += (double) row[j + 1] * row[j + 1];
+            c += (double) row[j + 2] * row[j + 2];
+            d += (double) row[j + 3] * row[j + 3];
+        }
+        for (; j < row.length; j++) {
+            a += (double) row[j] * row[j];
+        }
+        return a + b + c + d;
+    }
+
+    /** What the last {@link #predict}, {@link #preview} or {@link #step} predicted. */
+    public Matrix predictions() {
+        return predictions;
+    }
+
+    /**
+     * The unweighted loss of a row that was predicted last, which {@link #step} does not change.
+     *
+     * @param target the row's target
+     */
+    public double loss(int row, float[] target) {
+        return loss.value(network.lastOutput().row(row), predictions.row(row), target);
+    }
+
+    /** Mean loss of the last minibatch. */
+    public double minibatchLoss() {
+        return minibatchLoss;
+    }
+
+    /** Euclidean norm of the last gradient over all parameters. */
+    public double gradientNorm() {
+        return gradientNorm;
+    }
+
+    /** The rate of the step taken last; before the first step, the rate of that one. */
+    public double learningRate() {
+        return learning.learningRate().at(Math.max(1, steps));
+    }
+
+    /** Steps taken: the version of the model. */
+    public long steps() {
+        return steps;
+    }
+
+    /** Examples learned from. */
+    public long examples() {
+        return examples;
+    }
+
+    public ModelSpec spec() {
+        return spec;
+    }
+
+    public Learning learning() {
+        return learning;
+    }
+
+    /**
+     * The model as it is now.
+     *
+     * @param metadata what to write into the file beside what describes the model
+     */
+    public ModelSnapshot snapshot(Map<String, String> metadata) {
+        return Model.snapshot(spec, steps, examples, network, standardizer, metadata);
+    }
+
+    /** Writes all that a later run needs. */
+    public void write(SafetensorsWriter writer) {
+        writer.metadata("spec", Model.describe(spec))
+                .metadata("optimizer", optimizer())
+                .add("trainer.counters", new long[] {2}, new long[] {steps, examples});
+        Weights.write(writer, network.parameters());
+        slots.forEach(slot -> slot.write(writer));
+        Model.writeStandardizer(writer, standardizer);
+    }
+
+    /**
+     * Takes over what {@link #write} wrote.
+     *
+     * @throws IllegalArgumentException naming both sides if it belongs to another model or
+     *     optimizer
+     */
+    public void restore(SafetensorsFile file) {
+        ModelSpec other = Model.parseDescription(file.metadata().getOrDefault("spec", ""));
+        List<String> differences = new ArrayList<>(spec.differences(other));
+        String otherOptimizer = file.metadata().getOrDefault("optimizer", "none");
+        if (!optimizer().equals(otherOptimizer)) {
+            differences.add("optimizer: " + optimizer() + " here, " + otherOptimizer + " there");
+        }
+        if (!differences.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the state belongs to another model ("
+                            + String.join("; ", differences)
+                            + "): start without it, or with the job file that it was made with");
+        }
+        long[] counters = file.longs("trainer.counters");
+        steps = counters[0];
+        examples = counters[1];
+        Weights.read(file, network.parameters(), false);
+        slots.forEach(slot -> slot.read(file));
+        Model.readStandardizer(file, standardizer);
+    }
+
+    private String optimizer() {
+        return String.valueOf(Families.OPTIMIZERS.render(learning.optimizer()));
+    }
+}
