@@ -4,8 +4,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Log-loss, area under the ROC curve and accuracy at 0.5, with the log-loss of the running base rate
- * (positives + 1) / (examples + 2) beside them.
+ * Log-loss, area under the ROC curve and accuracy at 0.5, with the log-loss of the running base
+ * rate (positives + 1) / (examples + 2) beside them.
  */
 final class BinaryProgress implements Progress {
 

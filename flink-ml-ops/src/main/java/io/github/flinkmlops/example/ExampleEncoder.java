@@ -1,5 +1,6 @@
 package io.github.flinkmlops.example;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -8,9 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Turns a record into an example. Features stand in the order of their encoders; they are sparse if
- * one of the encoders is. Stateless but for its buffer: one instance a thread.
+ * one of the encoders is. Stateless but for its buffer: one instance a thread; serializable, so
+ * that a job graph can carry it.
  */
-public final class ExampleEncoder {
+public final class ExampleEncoder implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     private final List<FeatureEncoder> encoders;
     private final @Nullable LabelEncoder label;

@@ -1,5 +1,6 @@
 package io.github.flinkmlops.example;
 
+import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,8 @@ public record ExampleFields(
         @Nullable String id,
         @Nullable String eventTime,
         @Nullable String key,
-        @Nullable String weight) {
+        @Nullable String weight)
+        implements Serializable {
 
     /** Nothing but features and label. */
     public static final ExampleFields NONE = new ExampleFields(null, null, null, null);

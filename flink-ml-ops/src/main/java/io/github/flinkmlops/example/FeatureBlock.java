@@ -1,9 +1,12 @@
 package io.github.flinkmlops.example;
 
+import java.io.Serializable;
 import java.util.Arrays;
 
 /** Collects the features of one example, block by block. */
-public final class FeatureBlock {
+public final class FeatureBlock implements Serializable {
+
+    private static final long serialVersionUID = 1L;
 
     private int[] indices = new int[64];
     private float[] values = new float[64];

@@ -1,9 +1,12 @@
 package io.github.flinkmlops.example;
 
+import java.io.Serializable;
 import java.util.List;
 
-/** Turns fields of a record into a block of features. The record is its settings; it has no state. */
-public interface FeatureEncoder {
+/**
+ * Turns fields of a record into a block of features. The record is its settings; it has no state.
+ */
+public interface FeatureEncoder extends Serializable {
 
     /** The fields that it reads. */
     List<String> fields();

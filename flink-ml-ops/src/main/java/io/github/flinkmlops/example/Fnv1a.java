@@ -1,8 +1,8 @@
 package io.github.flinkmlops.example;
 
 /**
- * FNV-1a, 32 bits: for each byte, h ← (h xor byte) · 16777619, from 2166136261 (Fowler, Noll, Vo). A
- * hash of a text is that of its UTF-8 bytes.
+ * FNV-1a, 32 bits: for each byte, h ← (h xor byte) · 16777619, from 2166136261 (Fowler, Noll, Vo).
+ * A hash of a text is that of its UTF-8 bytes.
  */
 final class Fnv1a {
 

@@ -1,7 +1,9 @@
 package io.github.flinkmlops.example;
 
+import java.io.Serializable;
+
 /** A label as it was written, and the number that the loss compares with. */
-public sealed interface Label {
+public sealed interface Label extends Serializable {
 
     /** A value, a probability of 0 or 1, or the index of a class. */
     float target();

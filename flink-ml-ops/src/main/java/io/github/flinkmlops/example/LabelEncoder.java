@@ -1,12 +1,12 @@
 package io.github.flinkmlops.example;
 
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns a field into a label. A null field is a label that is not known. */
-public sealed interface LabelEncoder {
+public sealed interface LabelEncoder extends Serializable {
 
     /** The field that it reads. */
     String field();
@@ -60,9 +60,11 @@ public sealed interface LabelEncoder {
     /** The place of the text in a list of classes. */
     final class Classes implements LabelEncoder {
 
+        private static final long serialVersionUID = 1L;
+
         private final String field;
         private final List<String> classes;
-        private final Map<String, Label> labels = new HashMap<>();
+        private final HashMap<String, Label> labels = new HashMap<>();
 
         /**
          * @param classes at least two, all different
@@ -111,8 +113,7 @@ public sealed interface LabelEncoder {
     private static double finite(String field, double value) throws BadRecordException {
         if (!Float.isFinite((float) value)) {
             throw new BadRecordException(
-                    RejectReason.NOT_FINITE,
-                    "label '" + field + "' must be finite, was " + value);
+                    RejectReason.NOT_FINITE, "label '" + field + "' must be finite, was " + value);
         }
         return value;
     }

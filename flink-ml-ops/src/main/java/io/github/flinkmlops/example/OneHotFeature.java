@@ -2,7 +2,6 @@ package io.github.flinkmlops.example;
 
 import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * A 1 at the place of the field's text in a fixed list. A text that is not in the list gives no
@@ -10,10 +9,12 @@ import java.util.Map;
  */
 public final class OneHotFeature implements FeatureEncoder {
 
+    private static final long serialVersionUID = 1L;
+
     private final String field;
     private final List<String> values;
     private final boolean refuseUnknown;
-    private final Map<String, Integer> places = new HashMap<>();
+    private final HashMap<String, Integer> places = new HashMap<>();
 
     /**
      * @param values at least one, all different

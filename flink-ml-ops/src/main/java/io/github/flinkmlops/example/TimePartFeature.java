@@ -12,7 +12,11 @@ public record TimePartFeature(String field, TimePart part) implements FeatureEnc
     public TimePartFeature {
         if (part.count() == 0) {
             throw new IllegalArgumentException(
-                    "one-hot of '" + field + "' cannot use " + part + ", which has no end: hash it");
+                    "one-hot of '"
+                            + field
+                            + "' cannot use "
+                            + part
+                            + ", which has no end: hash it");
         }
     }
 

@@ -21,8 +21,15 @@ final class PlainKernels implements Kernels {
             int p = 0;
             for (; p + 4 <= k; p += 4) {
                 add4(
-                        x[p], b.row(p), x[p + 1], b.row(p + 1), x[p + 2], b.row(p + 2), x[p + 3],
-                        b.row(p + 3), y);
+                        x[p],
+                        b.row(p),
+                        x[p + 1],
+                        b.row(p + 1),
+                        x[p + 2],
+                        b.row(p + 2),
+                        x[p + 3],
+                        b.row(p + 3),
+                        y);
             }
             for (; p < k; p++) {
                 add(x[p], b.row(p), y);
@@ -42,8 +49,15 @@ final class PlainKernels implements Kernels {
             float[] x3 = a.row(i + 3);
             for (int p = 0; p < k; p++) {
                 add4(
-                        x0[p], b.row(i), x1[p], b.row(i + 1), x2[p], b.row(i + 2), x3[p],
-                        b.row(i + 3), c.row(p));
+                        x0[p],
+                        b.row(i),
+                        x1[p],
+                        b.row(i + 1),
+                        x2[p],
+                        b.row(i + 2),
+                        x3[p],
+                        b.row(i + 3),
+                        c.row(p));
             }
         }
         for (; i < n; i++) {
@@ -59,8 +73,15 @@ final class PlainKernels implements Kernels {
         int i = from;
         for (; i + 4 <= to; i += 4) {
             add4(
-                    values[i], b.row(indices[i]), values[i + 1], b.row(indices[i + 1]),
-                    values[i + 2], b.row(indices[i + 2]), values[i + 3], b.row(indices[i + 3]), y);
+                    values[i],
+                    b.row(indices[i]),
+                    values[i + 1],
+                    b.row(indices[i + 1]),
+                    values[i + 2],
+                    b.row(indices[i + 2]),
+                    values[i + 3],
+                    b.row(indices[i + 3]),
+                    y);
         }
         for (; i < to; i++) {
             add(values[i], b.row(indices[i]), y);
@@ -75,7 +96,14 @@ final class PlainKernels implements Kernels {
     }
 
     private static void add4(
-            float s0, float[] x0, float s1, float[] x1, float s2, float[] x2, float s3, float[] x3,
+            float s0,
+            float[] x0,
+            float s1,
+            float[] x1,
+            float s2,
+            float[] x2,
+            float s3,
+            float[] x3,
             float[] y) {
         for (int j = 0; j < y.length; j++) {
             y[j] += s0 * x0[j] + s1 * x1[j] + s2 * x2[j] + s3 * x3[j];

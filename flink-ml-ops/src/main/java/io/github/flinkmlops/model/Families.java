@@ -55,9 +55,7 @@ public final class Families {
 
     public static final Family<Loss> LOSSES =
             new Family<>("loss", Loss.class)
-                    .with(
-                            "binary-cross-entropy-with-logits",
-                            new BinaryCrossEntropyWithLogits())
+                    .with("binary-cross-entropy-with-logits", new BinaryCrossEntropyWithLogits())
                     .with("mean-squared-error", new MeanSquaredError())
                     .with("softmax-cross-entropy", new SoftmaxCrossEntropy());
 

@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The members of a family (activations, losses, optimizers, …) by name, each a record whose
- * components are its settings. The registered instance holds the defaults. Job files and model files
- * both go through here, so that a new member is its own file and one line in {@link Families}.
+ * components are its settings. The registered instance holds the defaults. Job files and model
+ * files both go through here, so that a new member is its own file and one line in {@link
+ * Families}.
  *
  * <p>A member is written as its name, {@code relu}; as its name with its first setting, {@code
  * {dense: 32}}; or as its name with settings, {@code {adam: {beta1: 0.8}}}.
@@ -115,8 +116,7 @@ public final class Family<T> {
                             : read(components[i], member);
         }
         try {
-            return type.cast(
-                    member.getClass().getDeclaredConstructor(types).newInstance(values));
+            return type.cast(member.getClass().getDeclaredConstructor(types).newInstance(values));
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof IllegalArgumentException cause) {
                 throw new IllegalArgumentException(

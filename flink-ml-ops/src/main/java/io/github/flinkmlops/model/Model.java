@@ -11,8 +11,8 @@ import java.util.Map;
  * A model as it was at one version: immutable, and able to make any number of networks.
  *
  * <p>Its bytes are a safetensors file: the weights under PyTorch's names, the standardizer's
- * statistics, and in the metadata {@code name}, {@code version}, {@code examples}, {@code spec} (the
- * architecture as JSON) and whatever the trainer was given to pass on.
+ * statistics, and in the metadata {@code name}, {@code version}, {@code examples}, {@code spec}
+ * (the architecture as JSON) and whatever the trainer was given to pass on.
  */
 public final class Model {
 
@@ -102,8 +102,7 @@ public final class Model {
     /** Reads what {@link #writeStandardizer} wrote. */
     public static void readStandardizer(SafetensorsFile file, Standardizer standardizer) {
         if (!standardizer.isEmpty()) {
-            standardizer.restore(
-                    file.longs(COUNT)[0], file.doubles(MEAN), file.doubles(SQUARES));
+            standardizer.restore(file.longs(COUNT)[0], file.doubles(MEAN), file.doubles(SQUARES));
         }
     }
 

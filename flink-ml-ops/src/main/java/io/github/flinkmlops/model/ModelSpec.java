@@ -4,6 +4,7 @@ import io.github.flinkmlops.linalg.Matrix;
 import io.github.flinkmlops.nn.Network;
 import io.github.flinkmlops.nn.layer.LayerSpec;
 import io.github.flinkmlops.nn.loss.Loss;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +26,8 @@ public record ModelSpec(
         List<Integer> standardized,
         List<LayerSpec> layers,
         Loss loss,
-        List<String> classes) {
+        List<String> classes)
+        implements Serializable {
 
     /** What standardized features are clipped to. */
     public static final double STANDARDIZED_LIMIT = 10;

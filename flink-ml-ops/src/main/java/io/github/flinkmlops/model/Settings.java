@@ -42,8 +42,7 @@ final class Settings {
             Type itemType = list.getActualTypeArguments()[0];
             return items.stream().map(item -> readItem(name, item, itemType)).toList();
         }
-        throw new IllegalArgumentException(
-                name + " must be " + describe(type) + ", was " + value);
+        throw new IllegalArgumentException(name + " must be " + describe(type) + ", was " + value);
     }
 
     private static boolean fitsInt(Number value) {

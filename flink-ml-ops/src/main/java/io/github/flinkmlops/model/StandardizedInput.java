@@ -3,7 +3,9 @@ package io.github.flinkmlops.model;
 import io.github.flinkmlops.linalg.Matrix;
 import io.github.flinkmlops.linalg.SparseMatrix;
 
-/** Standardized copies of rows in memory that is used again; the rows themselves stay as they are. */
+/**
+ * Standardized copies of rows in memory that is used again; the rows themselves stay as they are.
+ */
 public final class StandardizedInput {
 
     private final Matrix dense;
@@ -15,7 +17,9 @@ public final class StandardizedInput {
         this.sparse = new SparseMatrix(spec.inputs());
     }
 
-    /** The rows with these statistics applied, or the rows themselves if there are none to apply. */
+    /**
+     * The rows with these statistics applied, or the rows themselves if there are none to apply.
+     */
     public Matrix of(Matrix rows, Standardizer statistics) {
         if (statistics.isEmpty()) {
             return rows;

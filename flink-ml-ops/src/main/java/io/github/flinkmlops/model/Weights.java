@@ -77,23 +77,20 @@ public final class Weights {
         }
     }
 
-    private static void checkShape(
-            List<String> mistakes, TensorInfo tensor, Parameter parameter) {
+    private static void checkShape(List<String> mistakes, TensorInfo tensor, Parameter parameter) {
         List<Long> wanted = new ArrayList<>();
         for (long size : shape(parameter)) {
             wanted.add(size);
         }
         if (!tensor.shape().equals(wanted)) {
-            mistakes.add(
-                    parameter.name() + " has shape " + tensor.shape() + ", needs " + wanted);
+            mistakes.add(parameter.name() + " has shape " + tensor.shape() + ", needs " + wanted);
         }
     }
 
     /** Reads a matrix that {@link #writeMatrix} wrote. */
     public static void readMatrix(
             SafetensorsFile file, String name, Parameter parameter, Matrix into) {
-        Matrix stored =
-                parameter.transposed() ? new Matrix(into.columns(), into.rows()) : into;
+        Matrix stored = parameter.transposed() ? new Matrix(into.columns(), into.rows()) : into;
         float[][] rows = new float[stored.rows()][];
         for (int i = 0; i < rows.length; i++) {
             rows[i] = stored.row(i);

@@ -24,8 +24,7 @@ public final class Network {
         }
         this.layers = List.copyOf(layers);
         this.lastOutput = new Matrix(0, layers.get(layers.size() - 1).outputs());
-        this.parameters =
-                layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
+        this.parameters = layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
         for (int i = 1; i < layers.size(); i++) {
             if (layers.get(i).inputs() != layers.get(i - 1).outputs()) {
                 throw new IllegalArgumentException(

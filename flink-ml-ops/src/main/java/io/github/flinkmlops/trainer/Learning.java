@@ -2,6 +2,7 @@ package io.github.flinkmlops.trainer;
 
 import io.github.flinkmlops.nn.optimizer.LearningRate;
 import io.github.flinkmlops.nn.optimizer.Optimizer;
+import java.io.Serializable;
 
 /**
  * How to learn: what may change between two runs of the same model, but for the optimizer.
@@ -9,8 +10,8 @@ import io.github.flinkmlops.nn.optimizer.Optimizer;
  * @param minibatchSize examples in a step, at least 1
  * @param seed of the starting weights
  */
-public record Learning(
-        Optimizer optimizer, LearningRate learningRate, int minibatchSize, long seed) {
+public record Learning(Optimizer optimizer, LearningRate learningRate, int minibatchSize, long seed)
+        implements Serializable {
 
     /** A minibatch is held in memory together with its records. */
     private static final int LARGEST_MINIBATCH = 1 << 20;

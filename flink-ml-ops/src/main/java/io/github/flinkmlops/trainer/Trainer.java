@@ -20,8 +20,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Online minibatch SGD: one step of the optimizer for each minibatch, on the minibatch's mean loss Σ
- * wᵢ lᵢ / Σ wᵢ. Everything that a later run needs to go on with the same bits can be written and
+ * Online minibatch SGD: one step of the optimizer for each minibatch, on the minibatch's mean loss
+ * Σ wᵢ lᵢ / Σ wᵢ. Everything that a later run needs to go on with the same bits can be written and
  * read back. Not thread-safe.
  */
 public final class Trainer {
@@ -170,8 +170,7 @@ public final class Trainer {
         for (int i = 0; i < minibatch.size(); i++) {
             float[] target = minibatch.targets().row(i);
             float scale = (float) (minibatch.weight(i) * loss.weight(target) / totalWeight);
-            loss.gradient(
-                    outputs.row(i), predictions.row(i), target, scale, outputGradient.row(i));
+            loss.gradient(outputs.row(i), predictions.row(i), target, scale, outputGradient.row(i));
         }
     }
 

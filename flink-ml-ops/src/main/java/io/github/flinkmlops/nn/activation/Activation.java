@@ -1,7 +1,9 @@
 package io.github.flinkmlops.nn.activation;
 
+import java.io.Serializable;
+
 /** A function of one row, and its derivative. Instances hold no state. */
-public interface Activation {
+public interface Activation extends Serializable {
 
     /** Writes f(input) to {@code output}; both have the layer's width and may be the same array. */
     void forward(float[] input, float[] output);
@@ -14,6 +16,5 @@ public interface Activation {
      * @param output what came out of it
      * @param outputGradient gradient of the loss by the output
      */
-    void backward(
-            float[] input, float[] output, float[] outputGradient, float[] inputGradient);
+    void backward(float[] input, float[] output, float[] outputGradient, float[] inputGradient);
 }

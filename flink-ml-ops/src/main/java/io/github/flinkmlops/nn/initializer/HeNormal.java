@@ -3,7 +3,9 @@ package io.github.flinkmlops.nn.initializer;
 import io.github.flinkmlops.linalg.Matrix;
 import java.util.random.RandomGenerator;
 
-/** Normal with variance 2 / fan-in (He et al. 2015, eq. 10): keeps the variance through ReLU layers. */
+/**
+ * Normal with variance 2 / fan-in (He et al. 2015, eq. 10): keeps the variance through ReLU layers.
+ */
 public record HeNormal() implements Initializer {
 
     @Override

@@ -1,10 +1,11 @@
 package io.github.flinkmlops.nn.initializer;
 
 import io.github.flinkmlops.linalg.Matrix;
+import java.io.Serializable;
 import java.util.random.RandomGenerator;
 
 /** A rule for starting values. Equal generators give equal bits. */
-public interface Initializer {
+public interface Initializer extends Serializable {
 
     /**
      * Fills {@code weights}, whatever its layout.

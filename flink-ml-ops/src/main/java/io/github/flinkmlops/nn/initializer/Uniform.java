@@ -12,8 +12,7 @@ public record Uniform(double bound) implements Initializer {
 
     public Uniform {
         if (!(bound >= 0) || bound > Float.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "bound must be finite and at least 0, was " + bound);
+            throw new IllegalArgumentException("bound must be finite and at least 0, was " + bound);
         }
     }
 

@@ -123,9 +123,7 @@ public final class Dense implements SparseInputLayer {
         for (int i = 0; i < input.rows(); i++) {
             for (int p = input.start(i); p < input.end(i); p++) {
                 KERNELS.add(
-                        input.values()[p],
-                        outputGradient.row(i),
-                        weight.touch(input.indices()[p]));
+                        input.values()[p], outputGradient.row(i), weight.touch(input.indices()[p]));
             }
         }
     }

@@ -1,9 +1,10 @@
 package io.github.flinkmlops.nn.layer;
 
+import java.io.Serializable;
 import java.util.random.RandomGenerator;
 
 /** The settings of a layer, from which it is built. */
-public interface LayerSpec {
+public interface LayerSpec extends Serializable {
 
     /** Width of the layer's output, given the width of its input. */
     int outputs(int inputs);

@@ -1,10 +1,12 @@
 package io.github.flinkmlops.nn.loss;
 
+import java.io.Serializable;
+
 /**
  * A loss of one row. The loss of a minibatch is Σ wᵢ lᵢ / Σ wᵢ over its rows; with equal weights
  * that is the mean over the batch.
  */
-public interface Loss {
+public interface Loss extends Serializable {
 
     /** How many numbers a target row holds, for a network with {@code outputs} outputs. */
     int targets(int outputs);

@@ -3,8 +3,8 @@ package io.github.flinkmlops.nn.loss;
 import io.github.flinkmlops.nn.activation.Softmax;
 
 /**
- * l = −ln softmax(z)_c for logits z and the true class c; gradient by zⱼ = softmax(z)ⱼ − [j = c]. The
- * target is one number, the index of the class. As PyTorch's {@code CrossEntropyLoss}.
+ * l = −ln softmax(z)_c for logits z and the true class c; gradient by zⱼ = softmax(z)ⱼ − [j = c].
+ * The target is one number, the index of the class. As PyTorch's {@code CrossEntropyLoss}.
  */
 public record SoftmaxCrossEntropy() implements Loss {
 

@@ -3,9 +3,9 @@ package io.github.flinkmlops.nn.optimizer;
 import java.util.List;
 
 /**
- * g ← g + λw; m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; w ← w − η/(1 − β₁ᵗ) · m / (√v/√(1 − β₂ᵗ)
- * + ε) (Kingma and Ba 2015). ε stands outside the root and weight decay joins the gradient, as in
- * PyTorch's {@code Adam}.
+ * g ← g + λw; m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²; w ← w − η/(1 − β₁ᵗ) · m / (√v/√(1 −
+ * β₂ᵗ) + ε) (Kingma and Ba 2015). ε stands outside the root and weight decay joins the gradient, as
+ * in PyTorch's {@code Adam}.
  *
  * @param beta1 β₁, in [0, 1)
  * @param beta2 β₂, in [0, 1)

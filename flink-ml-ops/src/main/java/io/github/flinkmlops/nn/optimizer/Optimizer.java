@@ -1,12 +1,13 @@
 package io.github.flinkmlops.nn.optimizer;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
  * An update rule. The rule's settings are the record; what it has accumulated stands in slots, one
  * array a parameter row and slot name, zero before the first step.
  */
-public interface Optimizer {
+public interface Optimizer extends Serializable {
 
     /** The names of the accumulated arrays, as PyTorch's optimizer state names them. */
     List<String> slots();

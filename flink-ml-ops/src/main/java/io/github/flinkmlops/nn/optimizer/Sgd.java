@@ -3,9 +3,9 @@ package io.github.flinkmlops.nn.optimizer;
 import java.util.List;
 
 /**
- * g ← g + λw; without momentum w ← w − η g. With momentum b₁ = g₁, then b ← μ b + (1 − τ) g; w ← w −
- * η b, or Nesterov's w ← w − η (g + μ b). As PyTorch's {@code SGD}: the rate multiplies the buffer,
- * and the first buffer is the gradient itself.
+ * g ← g + λw; without momentum w ← w − η g. With momentum b₁ = g₁, then b ← μ b + (1 − τ) g; w ← w
+ * − η b, or Nesterov's w ← w − η (g + μ b). As PyTorch's {@code SGD}: the rate multiplies the
+ * buffer, and the first buffer is the gradient itself.
  *
  * @param momentum μ, in [0, 1)
  * @param dampening τ, in [0, 1)

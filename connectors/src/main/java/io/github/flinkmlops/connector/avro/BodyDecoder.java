@@ -1,0 +1,30 @@
+package io.github.flinkmlops.connector.avro;
+
+import io.github.flinkmlops.example.BadRecordException;
+import io.github.flinkmlops.example.Decoded;
+import io.github.flinkmlops.example.ExampleEncoder;
+import io.github.flinkmlops.example.Position;
+import io.github.flinkmlops.example.RecordBuffer;
+import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
+
+/** Decodes what stands behind the header of a message: a record of one schema, and nothing more. */
+@FunctionalInterface
+interface BodyDecoder {
+
+    /**
+     * @param kept the message, if the example is to keep it
+     */
+    Decoded decode(AvroInput in, Position position, byte @Nullable [] kept)
+            throws BadRecordException;
+
+    /** For records of any schema that has the encoder's fields. */
+    static BodyDecoder ofRecords(Schema schema, ExampleEncoder encoder, RecordBuffer record) {
+        RecordReader reader = new RecordReader(schema, encoder.fields());
+        return (in, position, kept) -> {
+            reader.read(in, record);
+            in.expectEnd();
+            return encoder.encode(record, position, kept);
+        };
+    }
+}
