@@ -51,14 +51,14 @@ class ArchitectureTest {
         rooms.put("linalg", List.of());
         rooms.put("nn.activation", List.of("linalg"));
         rooms.put("nn.initializer", List.of("linalg"));
-        rooms.put("nn.loss", List.of("linalg"));
+        rooms.put("nn.loss", List.of("linalg", "nn.activation"));
         rooms.put("nn.optimizer", List.of("linalg"));
         rooms.put("nn.layer", List.of("linalg", "nn.activation", "nn.initializer"));
         rooms.put("nn", List.of("linalg", "nn.layer"));
         rooms.put("example", List.of("linalg"));
         rooms.put("sequence", List.of("example"));
         rooms.put("safetensors", List.of(JSON));
-        rooms.put("model", and(NN, "linalg", "safetensors"));
+        rooms.put("model", concat(and(NN, "linalg", "safetensors"), List.of(JSON)));
         rooms.put("trainer", and(NN, "linalg", "example", "model"));
         rooms.put("prediction", List.of("example", "model"));
         rooms.put("evaluation", List.of("example", "prediction"));

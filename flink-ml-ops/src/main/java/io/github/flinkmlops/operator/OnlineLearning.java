@@ -55,8 +55,7 @@ public final class OnlineLearning {
      * @throws IllegalArgumentException naming every tensor that does not fit the network
      */
     public OnlineLearning withStartingWeights(byte[] safetensors) {
-        new Trainer(spec, learning)
-                .startFrom(SafetensorsFile.of(safetensors, "starting weights"));
+        new Trainer(spec, learning).startFrom(SafetensorsFile.of(safetensors, "starting weights"));
         return new OnlineLearning(spec, learning, options, safetensors);
     }
 
@@ -69,8 +68,7 @@ public final class OnlineLearning {
                 examples.transform(
                                 "Learn " + spec.name(),
                                 StreamTypes.PREDICTION,
-                                new TrainOperatorFactory(
-                                        spec, learning, options, startingWeights))
+                                new TrainOperatorFactory(spec, learning, options, startingWeights))
                         .uid("learn-" + spec.name())
                         .setParallelism(1)
                         .setMaxParallelism(1);
