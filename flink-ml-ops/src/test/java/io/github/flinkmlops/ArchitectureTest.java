@@ -59,8 +59,8 @@ class ArchitectureTest {
         rooms.put("sequence", List.of("example"));
         rooms.put("safetensors", List.of(JSON));
         rooms.put("model", concat(and(NN, "linalg", "safetensors"), List.of(JSON)));
-        rooms.put("trainer", and(NN, "linalg", "example", "model"));
-        rooms.put("prediction", List.of("example", "model"));
+        rooms.put("trainer", and(NN, "linalg", "example", "model", "safetensors"));
+        rooms.put("prediction", List.of("linalg", "nn", "example", "model"));
         rooms.put("evaluation", List.of("example", "prediction"));
         rooms.put("transformer", List.of("safetensors", DJL));
         rooms.put("decoding", List.of("transformer", DJL));

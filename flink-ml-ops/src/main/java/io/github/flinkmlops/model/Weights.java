@@ -29,12 +29,12 @@ public final class Weights {
      */
     public static void writeMatrix(
             SafetensorsWriter writer, String name, Parameter parameter, Matrix matrix) {
-        Matrix stored = parameter.transposed() ? matrix.transpose() : matrix;
-        float[][] rows = new float[stored.rows()][];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = stored.row(i);
+        if (parameter.isVector()) {
+            writer.add(name, shape(parameter), matrix.row(0));
+        } else {
+            Matrix stored = parameter.transposed() ? matrix.transpose() : matrix;
+            writer.add(name, shape(parameter), rowsOf(stored));
         }
-        writer.add(name, shape(parameter), rows);
     }
 
     /** The shape in the file: a bias or a scale is one-dimensional there. */
@@ -90,14 +90,22 @@ public final class Weights {
     /** Reads a matrix that {@link #writeMatrix} wrote. */
     public static void readMatrix(
             SafetensorsFile file, String name, Parameter parameter, Matrix into) {
-        Matrix stored = parameter.transposed() ? new Matrix(into.columns(), into.rows()) : into;
-        float[][] rows = new float[stored.rows()][];
-        for (int i = 0; i < rows.length; i++) {
-            rows[i] = stored.row(i);
+        if (parameter.isVector()) {
+            System.arraycopy(file.floats(name), 0, into.row(0), 0, into.columns());
+            return;
         }
-        file.readRows(name, rows);
+        Matrix stored = parameter.transposed() ? new Matrix(into.columns(), into.rows()) : into;
+        file.readRows(name, rowsOf(stored));
         if (parameter.transposed()) {
             stored.transposeInto(into);
         }
+    }
+
+    private static float[][] rowsOf(Matrix matrix) {
+        float[][] rows = new float[matrix.rows()][];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = matrix.row(i);
+        }
+        return rows;
     }
 }
