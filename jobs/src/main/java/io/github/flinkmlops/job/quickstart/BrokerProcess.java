@@ -101,7 +101,7 @@ public final class BrokerProcess implements AutoCloseable {
         command.addAll(
                 List.of(
                         "-Xmx512m",
-                        "-XX:+UseParallelGC",
+                        "-XX:+UseSerialGC",
                         "-XX:-UsePerfData",
                         "-Xshare:auto",
                         "-Dlog4j2.configurationFile=classpath:quickstart-log4j2.properties",

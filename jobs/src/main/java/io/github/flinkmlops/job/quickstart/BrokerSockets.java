@@ -17,6 +17,9 @@ final class BrokerSockets implements ServerSocketFactory, AutoCloseable {
     static final String CLIENT_LISTENER = "PLAINTEXT";
     static final String CONTROLLER_LISTENER = "CONTROLLER";
 
+    /** Of IPv4 on any machine, so that host:port needs no brackets. */
+    private static final byte[] LOOPBACK = {127, 0, 0, 1};
+
     private final ServerSocketChannel client;
     private final ServerSocketChannel controller;
 
@@ -71,7 +74,7 @@ final class BrokerSockets implements ServerSocketFactory, AutoCloseable {
         ServerSocketChannel channel = ServerSocketChannel.open();
         try {
             channel.configureBlocking(false);
-            channel.bind(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), port));
+            channel.bind(new InetSocketAddress(InetAddress.getByAddress(LOOPBACK), port));
             return channel;
         } catch (BindException e) {
             channel.close();

@@ -70,7 +70,7 @@ class BrokerProcessTest {
 
     @Test
     void namesAPortInUse() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
 
             assertThatThrownBy(() -> BrokerProcess.start(temporary().withPort(port), log()))

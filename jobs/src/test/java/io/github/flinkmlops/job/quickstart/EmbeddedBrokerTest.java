@@ -42,11 +42,10 @@ class EmbeddedBrokerTest {
                         Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "one"))) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(record(topic, "committed"));
+            producer.send(record(topic, "committed")).get();
             producer.commitTransaction();
             producer.beginTransaction();
-            producer.send(record(topic, "aborted"));
-            producer.flush();
+            producer.send(record(topic, "aborted")).get();
             producer.abortTransaction();
         }
 
@@ -118,7 +117,7 @@ class EmbeddedBrokerTest {
 
     @Test
     void namesAPortInUse() throws Exception {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             int port = taken.getLocalPort();
 
             assertThatThrownBy(

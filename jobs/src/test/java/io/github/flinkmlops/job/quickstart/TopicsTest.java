@@ -52,7 +52,7 @@ class TopicsTest {
 
     @Test
     void namesBrokersThatDoNotAnswer() throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
             String servers = "127.0.0.1:" + silent.getLocalPort();
             try (Topics topics =
                     Topics.at(Map.of("bootstrap.servers", servers), Duration.ofSeconds(1))) {

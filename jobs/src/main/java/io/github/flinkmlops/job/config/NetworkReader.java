@@ -1,0 +1,189 @@
+package io.github.flinkmlops.job.config;
+
+import io.github.flinkmlops.example.LabelEncoder;
+import io.github.flinkmlops.model.Families;
+import io.github.flinkmlops.model.ModelSpec;
+import io.github.flinkmlops.nn.layer.ActivationSpec;
+import io.github.flinkmlops.nn.layer.LayerSpec;
+import io.github.flinkmlops.nn.loss.BinaryCrossEntropyWithLogits;
+import io.github.flinkmlops.nn.loss.Loss;
+import io.github.flinkmlops.nn.loss.MeanSquaredError;
+import io.github.flinkmlops.nn.loss.SoftmaxCrossEntropy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the network and its loss, and checks that they fit the features and the label. */
+final class NetworkReader {
+
+    /** A model travels as one Kafka message. */
+    private static final long LARGEST_MODEL = 1L << 30;
+
+    private final Section top;
+    private final @Nullable List<LayerSpec> layers;
+    private final @Nullable Loss loss;
+
+    NetworkReader(Section top) {
+        this.top = top;
+        this.layers = layers();
+        Yaml given = top.value("loss");
+        this.loss = given == null ? null : top.parsed(given, Families.LOSSES::parse);
+    }
+
+    private @Nullable List<LayerSpec> layers() {
+        Yaml node = top.required("network");
+        if (node == null) {
+            return null;
+        }
+        if (!(node instanceof Yaml.Items list) || list.items().isEmpty()) {
+            top.mistake(
+                    "network", "network must be a list of at least 1 layer, was " + node.shown());
+            return null;
+        }
+        List<LayerSpec> layers = new ArrayList<>();
+        for (Yaml item : list.items()) {
+            LayerSpec layer = top.parsed(item, Families::parseLayer);
+            if (layer != null) {
+                layers.add(layer);
+            }
+        }
+        return layers.size() == list.items().size() ? layers : null;
+    }
+
+    /** The model; null if something is wrong with it, or with what it depends on. */
+    @Nullable ModelSpec model(
+            String name, @Nullable Encoding encoding, @Nullable LabelEncoder label) {
+        Loss fitting = label == null ? null : loss(label);
+        boolean right = layers != null && label != null && outputsFit(layers, label);
+        if (layers == null || encoding == null || label == null || fitting == null) {
+            return null;
+        }
+        right &= firstLayerFits(layers, encoding);
+        right &= sizeFits(layers, encoding);
+        if (!right) {
+            return null;
+        }
+        return new ModelSpec(
+                name,
+                encoding.inputs(),
+                encoding.sparse(),
+                encoding.standardized(),
+                layers,
+                fitting,
+                label.classes());
+    }
+
+    /** The loss given or that of the label's kind; null if it does not fit the label. */
+    private @Nullable Loss loss(LabelEncoder label) {
+        Loss byDefault = defaultLoss(label);
+        if (!top.has("loss")) {
+            return byDefault;
+        }
+        if (loss == null) {
+            return null;
+        }
+        boolean ofClasses =
+                loss instanceof BinaryCrossEntropyWithLogits || loss instanceof SoftmaxCrossEntropy;
+        boolean fits =
+                label instanceof LabelEncoder.Value
+                        ? !ofClasses
+                        : loss.getClass() == byDefault.getClass();
+        if (!fits) {
+            top.mistake(
+                    "loss",
+                    "loss of "
+                            + kind(label)
+                            + " must be "
+                            + Families.LOSSES.render(byDefault)
+                            + ", was "
+                            + Families.LOSSES.render(loss));
+            return null;
+        }
+        return loss;
+    }
+
+    private static Loss defaultLoss(LabelEncoder label) {
+        if (label instanceof LabelEncoder.Value) {
+            return new MeanSquaredError();
+        }
+        return label instanceof LabelEncoder.Threshold
+                ? new BinaryCrossEntropyWithLogits()
+                : new SoftmaxCrossEntropy();
+    }
+
+    private static String kind(LabelEncoder label) {
+        if (label instanceof LabelEncoder.Value) {
+            return "a label that is a number";
+        }
+        return label instanceof LabelEncoder.Threshold
+                ? "a label with above"
+                : "a label with " + label.classes().size() + " classes";
+    }
+
+    private boolean outputsFit(List<LayerSpec> layers, LabelEncoder label) {
+        int width = 0;
+        for (LayerSpec layer : layers) {
+            width = layer.outputs(width);
+        }
+        int wanted = Math.max(1, label.classes().size());
+        // A network of activations alone has the width of the features, and is refused elsewhere.
+        if (width != wanted && layers.stream().anyMatch(l -> !(l instanceof ActivationSpec))) {
+            top.mistake(
+                    "network",
+                    "the last layer of network must have "
+                            + wanted
+                            + (wanted == 1 ? " output" : " outputs")
+                            + " for "
+                            + kind(label)
+                            + ", has "
+                            + width);
+            return false;
+        }
+        return true;
+    }
+
+    private boolean firstLayerFits(List<LayerSpec> layers, Encoding encoding) {
+        if (layers.stream().allMatch(layer -> layer instanceof ActivationSpec)) {
+            top.mistake("network", "network must have a layer that learns, such as dense: 1");
+            return false;
+        }
+        if (encoding.sparse()) {
+            try {
+                layers.get(0).build("0", 1, true, new SplittableRandom(0));
+            } catch (IllegalArgumentException e) {
+                top.mistake(
+                        "network",
+                        "the first layer of network must take sparse features, such as dense: "
+                                + e.getMessage());
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean sizeFits(List<LayerSpec> layers, Encoding encoding) {
+        double bytes = 0;
+        int width = encoding.inputs();
+        for (LayerSpec layer : layers) {
+            int outputs = layer.outputs(width);
+            if (!(layer instanceof ActivationSpec)) {
+                bytes += 4.0 * (width + 1.0) * outputs;
+            }
+            width = outputs;
+        }
+        if (bytes > LARGEST_MODEL) {
+            top.mistake(
+                    "network",
+                    "the weights must have at most "
+                            + (LARGEST_MODEL >> 20)
+                            + " MiB, since a model is one message, have "
+                            + (long) (bytes / (1 << 20))
+                            + " MiB for "
+                            + encoding.inputs()
+                            + " features: take fewer bits to hash, or a smaller layer");
+            return false;
+        }
+        return true;
+    }
+}

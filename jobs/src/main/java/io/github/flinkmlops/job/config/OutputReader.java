@@ -1,0 +1,93 @@
+package io.github.flinkmlops.job.config;
+
+import io.github.flinkmlops.connector.kafka.SinkOptions;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.flink.connector.base.DeliveryGuarantee;
+
+/** Reads the sections on the output topics and the checkpoints. */
+final class OutputReader {
+
+    private static final Duration DEFAULT_INTERVAL = Duration.ofSeconds(10);
+    private static final Duration LONGEST = Duration.ofDays(1);
+
+    private final Section section;
+
+    OutputReader(Section top) {
+        this.section = top.section("output");
+    }
+
+    /** How often a checkpoint is made. */
+    static Duration checkpointInterval(Section top) {
+        Section section = top.section("checkpoints");
+        Duration interval =
+                section.duration("interval", DEFAULT_INTERVAL, Duration.ofMillis(10), LONGEST);
+        section.end();
+        return interval;
+    }
+
+    long evaluateEvery(long byDefault) {
+        return section.whole("evaluateEvery", byDefault, 1, Long.MAX_VALUE);
+    }
+
+    long snapshotEvery(long byDefault) {
+        return section.whole("snapshotEvery", byDefault, 1, Long.MAX_VALUE);
+    }
+
+    /** The topics, after which no key may be left. */
+    OutputSettings settings(String name, String inputTopic, Duration checkpointInterval) {
+        Map<String, String> keyOfTopic = new LinkedHashMap<>();
+        keyOfTopic.put(inputTopic, "input.topic");
+        OutputSettings settings =
+                new OutputSettings(
+                        topic("predictions", name, keyOfTopic),
+                        topic("rejected", name, keyOfTopic),
+                        topic("evaluations", name, keyOfTopic),
+                        topic("models", name, keyOfTopic),
+                        sink(name));
+        if (settings.sink().guarantee() == DeliveryGuarantee.EXACTLY_ONCE
+                && settings.sink().transactionTimeout().compareTo(checkpointInterval) <= 0) {
+            section.mistake(
+                    "transactionTimeout",
+                    "output.transactionTimeout must be longer than checkpoints.interval, since a"
+                            + " transaction lasts from one checkpoint to the next, was "
+                            + settings.sink().transactionTimeout().toMillis()
+                            + " ms, the interval "
+                            + checkpointInterval.toMillis()
+                            + " ms");
+        }
+        section.end();
+        return settings;
+    }
+
+    private String topic(String key, String name, Map<String, String> keyOfTopic) {
+        String topic = InputReader.topic(section, key, name + "-" + key);
+        String other = keyOfTopic.putIfAbsent(topic, section.name(key));
+        if (other != null) {
+            section.mistake(
+                    key,
+                    section.name(key)
+                            + " must be a topic of its own, '"
+                            + topic
+                            + "' is that of "
+                            + other
+                            + " too");
+        }
+        return topic;
+    }
+
+    private SinkOptions sink(String name) {
+        Map<String, DeliveryGuarantee> guarantees = new LinkedHashMap<>();
+        guarantees.put("exactly-once", DeliveryGuarantee.EXACTLY_ONCE);
+        guarantees.put("at-least-once", DeliveryGuarantee.AT_LEAST_ONCE);
+        return new SinkOptions(
+                section.choice("guarantee", DeliveryGuarantee.EXACTLY_ONCE, guarantees),
+                section.text("transactionalIdPrefix", name),
+                section.duration(
+                        "transactionTimeout",
+                        SinkOptions.DEFAULT_TRANSACTION_TIMEOUT,
+                        Duration.ofSeconds(1),
+                        LONGEST));
+    }
+}
