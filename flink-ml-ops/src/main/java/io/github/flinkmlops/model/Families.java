@@ -1,10 +1,15 @@
 package io.github.flinkmlops.model;
 
 import io.github.flinkmlops.nn.activation.Activation;
+import io.github.flinkmlops.nn.activation.Elu;
+import io.github.flinkmlops.nn.activation.Gelu;
 import io.github.flinkmlops.nn.activation.Identity;
+import io.github.flinkmlops.nn.activation.LeakyRelu;
 import io.github.flinkmlops.nn.activation.Relu;
 import io.github.flinkmlops.nn.activation.Sigmoid;
+import io.github.flinkmlops.nn.activation.Silu;
 import io.github.flinkmlops.nn.activation.Softmax;
+import io.github.flinkmlops.nn.activation.Softplus;
 import io.github.flinkmlops.nn.activation.Tanh;
 import io.github.flinkmlops.nn.initializer.GlorotNormal;
 import io.github.flinkmlops.nn.initializer.GlorotUniform;
@@ -18,16 +23,35 @@ import io.github.flinkmlops.nn.initializer.Zeros;
 import io.github.flinkmlops.nn.layer.ActivationSpec;
 import io.github.flinkmlops.nn.layer.DenseSpec;
 import io.github.flinkmlops.nn.layer.LayerSpec;
+import io.github.flinkmlops.nn.loss.BinaryCrossEntropy;
 import io.github.flinkmlops.nn.loss.BinaryCrossEntropyWithLogits;
+import io.github.flinkmlops.nn.loss.CrossEntropyOnSoftmax;
+import io.github.flinkmlops.nn.loss.Huber;
 import io.github.flinkmlops.nn.loss.Loss;
+import io.github.flinkmlops.nn.loss.MeanAbsoluteError;
+import io.github.flinkmlops.nn.loss.MeanAbsolutePercentageError;
 import io.github.flinkmlops.nn.loss.MeanSquaredError;
+import io.github.flinkmlops.nn.loss.Pinball;
+import io.github.flinkmlops.nn.loss.SmoothL1;
 import io.github.flinkmlops.nn.loss.SoftmaxCrossEntropy;
+import io.github.flinkmlops.nn.optimizer.Adadelta;
 import io.github.flinkmlops.nn.optimizer.Adagrad;
 import io.github.flinkmlops.nn.optimizer.Adam;
+import io.github.flinkmlops.nn.optimizer.AdamW;
+import io.github.flinkmlops.nn.optimizer.Adamax;
+import io.github.flinkmlops.nn.optimizer.AmsGrad;
 import io.github.flinkmlops.nn.optimizer.ConstantRate;
+import io.github.flinkmlops.nn.optimizer.CosineRate;
+import io.github.flinkmlops.nn.optimizer.ExponentialRate;
+import io.github.flinkmlops.nn.optimizer.Ftrl;
+import io.github.flinkmlops.nn.optimizer.InverseSquareRootRate;
 import io.github.flinkmlops.nn.optimizer.LearningRate;
+import io.github.flinkmlops.nn.optimizer.NAdam;
 import io.github.flinkmlops.nn.optimizer.Optimizer;
+import io.github.flinkmlops.nn.optimizer.RmsProp;
 import io.github.flinkmlops.nn.optimizer.Sgd;
+import io.github.flinkmlops.nn.optimizer.StepRate;
+import io.github.flinkmlops.nn.optimizer.WarmUpRate;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -36,10 +60,15 @@ public final class Families {
 
     public static final Family<Activation> ACTIVATIONS =
             new Family<>("activation", Activation.class)
+                    .with("elu", new Elu())
+                    .with("gelu", new Gelu())
                     .with("identity", new Identity())
+                    .with("leaky-relu", new LeakyRelu())
                     .with("relu", new Relu())
                     .with("sigmoid", new Sigmoid())
+                    .with("silu", new Silu())
                     .with("softmax", new Softmax())
+                    .with("softplus", new Softplus())
                     .with("tanh", new Tanh());
 
     public static final Family<Initializer> INITIALIZERS =
@@ -55,19 +84,38 @@ public final class Families {
 
     public static final Family<Loss> LOSSES =
             new Family<>("loss", Loss.class)
+                    .with("binary-cross-entropy", new BinaryCrossEntropy())
                     .with("binary-cross-entropy-with-logits", new BinaryCrossEntropyWithLogits())
+                    .with("cross-entropy-on-softmax", new CrossEntropyOnSoftmax())
+                    .with("huber", new Huber())
+                    .with("mean-absolute-error", new MeanAbsoluteError())
+                    .with("mean-absolute-percentage-error", new MeanAbsolutePercentageError())
                     .with("mean-squared-error", new MeanSquaredError())
+                    .with("pinball", new Pinball())
+                    .with("smooth-l1", new SmoothL1())
                     .with("softmax-cross-entropy", new SoftmaxCrossEntropy());
 
     public static final Family<Optimizer> OPTIMIZERS =
             new Family<>("optimizer", Optimizer.class)
+                    .with("adadelta", new Adadelta())
                     .with("adagrad", new Adagrad())
                     .with("adam", new Adam())
+                    .with("adamax", new Adamax())
+                    .with("adamw", new AdamW())
+                    .with("amsgrad", new AmsGrad())
+                    .with("ftrl", new Ftrl())
+                    .with("nadam", new NAdam())
+                    .with("rmsprop", new RmsProp())
                     .with("sgd", new Sgd());
 
     public static final Family<LearningRate> LEARNING_RATES =
             new Family<>("learningRate", LearningRate.class)
-                    .with("constant", new ConstantRate(0.1), "rate");
+                    .with("constant", new ConstantRate(0.1), "rate")
+                    .with("cosine", new CosineRate(0.1, 10_000, 0), "rate")
+                    .with("exponential", new ExponentialRate(0.1, 0.9999), "rate")
+                    .with("inverse-square-root", new InverseSquareRootRate(0.1, 1_000), "rate")
+                    .with("step", new StepRate(0.1, 10_000, 0.5), "rate")
+                    .with("warm-up", new WarmUpRate(1_000, new ConstantRate(0.1)), "then");
 
     private static final Family<LayerSpec> LAYERS =
             new Family<>("layer", LayerSpec.class).with("dense", new DenseSpec(1), "units");

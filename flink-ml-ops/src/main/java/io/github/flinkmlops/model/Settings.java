@@ -3,6 +3,7 @@ package io.github.flinkmlops.model;
 import io.github.flinkmlops.nn.activation.Activation;
 import io.github.flinkmlops.nn.initializer.Initializer;
 import io.github.flinkmlops.nn.layer.LayerSpec;
+import io.github.flinkmlops.nn.optimizer.LearningRate;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
 import java.util.List;
@@ -37,6 +38,9 @@ final class Settings {
         }
         if (type == Activation.class) {
             return Families.ACTIVATIONS.parse(value);
+        }
+        if (type == LearningRate.class) {
+            return Families.parseLearningRate(value);
         }
         if (type instanceof ParameterizedType list && value instanceof List<?> items) {
             Type itemType = list.getActualTypeArguments()[0];
@@ -76,6 +80,9 @@ final class Settings {
         }
         if (value instanceof Activation activation) {
             return Families.ACTIVATIONS.render(activation);
+        }
+        if (value instanceof LearningRate rate) {
+            return Families.LEARNING_RATES.render(rate);
         }
         if (value instanceof LayerSpec layer) {
             return Families.renderLayer(layer);

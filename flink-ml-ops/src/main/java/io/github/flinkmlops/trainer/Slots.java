@@ -23,8 +23,10 @@ final class Slots {
         this.parameter = parameter;
         this.names = optimizer.slots();
         Matrix value = parameter.value();
-        for (int i = 0; i < names.size(); i++) {
-            matrices.add(new Matrix(value.rows(), value.columns()));
+        for (String slot : names) {
+            Matrix matrix = new Matrix(value.rows(), value.columns());
+            matrix.fill((float) optimizer.initialValue(slot));
+            matrices.add(matrix);
         }
         this.gradientRowsOnly = !parameter.sparse() || optimizer.skipsZeroGradients();
         this.zeroGradient = new float[value.columns()];

@@ -7,21 +7,29 @@ import java.util.List;
  * PyTorch's {@code Adagrad}.
  *
  * @param epsilon ε, at least 0
+ * @param initialAccumulator s before the first step, at least 0. Above 0 it slows down what is seen
+ *     rarely: keep it 0 for sparse features
  */
-public record Adagrad(double epsilon) implements Optimizer {
+public record Adagrad(double epsilon, double initialAccumulator) implements Optimizer {
 
     public Adagrad {
         Settings.atLeastZero("epsilon", epsilon);
+        Settings.atLeastZero("initialAccumulator", initialAccumulator);
     }
 
-    /** With PyTorch's ε of 1e-10. */
+    /** With PyTorch's ε of 1e-10, from 0. */
     public Adagrad() {
-        this(1e-10);
+        this(1e-10, 0);
     }
 
     @Override
     public List<String> slots() {
         return List.of("sum");
+    }
+
+    @Override
+    public double initialValue(String slot) {
+        return initialAccumulator;
     }
 
     @Override

@@ -5,12 +5,17 @@ import java.util.List;
 
 /**
  * An update rule. The rule's settings are the record; what it has accumulated stands in slots, one
- * array a parameter row and slot name, zero before the first step.
+ * array a parameter row and slot name.
  */
 public interface Optimizer extends Serializable {
 
     /** The names of the accumulated arrays, as PyTorch's optimizer state names them. */
     List<String> slots();
+
+    /** What a slot holds before the first step. */
+    default double initialValue(String slot) {
+        return 0;
+    }
 
     /**
      * Whether a row whose gradient is zero keeps its values and slots, bit for bit. Only such rules

@@ -18,4 +18,16 @@ final class Settings {
                     name + " must be at least 0 and below 1, was " + value);
         }
     }
+
+    static void aboveZero(String name, double value) {
+        if (!(value > 0) || Double.isInfinite(value)) {
+            throw new IllegalArgumentException(name + " must be finite and above 0, was " + value);
+        }
+    }
+
+    static void atLeastOne(String name, long value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be at least 1, was " + value);
+        }
+    }
 }
