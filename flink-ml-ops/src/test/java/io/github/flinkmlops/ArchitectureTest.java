@@ -50,7 +50,7 @@ class ArchitectureTest {
         Map<String, List<String>> rooms = new LinkedHashMap<>();
         rooms.put("linalg", List.of());
         rooms.put("nn.activation", List.of("linalg"));
-        rooms.put("nn.initializer", List.of("linalg"));
+        rooms.put("nn.initializer", List.of("linalg", "nn.activation"));
         rooms.put("nn.loss", List.of("linalg", "nn.activation"));
         rooms.put("nn.optimizer", List.of("linalg"));
         rooms.put("nn.layer", List.of("linalg", "nn.activation", "nn.initializer"));

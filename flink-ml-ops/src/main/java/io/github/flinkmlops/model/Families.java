@@ -11,18 +11,28 @@ import io.github.flinkmlops.nn.activation.Silu;
 import io.github.flinkmlops.nn.activation.Softmax;
 import io.github.flinkmlops.nn.activation.Softplus;
 import io.github.flinkmlops.nn.activation.Tanh;
+import io.github.flinkmlops.nn.initializer.EdgeOfChaos;
+import io.github.flinkmlops.nn.initializer.EdgeOfChaosBias;
 import io.github.flinkmlops.nn.initializer.GlorotNormal;
 import io.github.flinkmlops.nn.initializer.GlorotUniform;
 import io.github.flinkmlops.nn.initializer.HeNormal;
 import io.github.flinkmlops.nn.initializer.HeUniform;
 import io.github.flinkmlops.nn.initializer.Initializer;
+import io.github.flinkmlops.nn.initializer.LecunNormal;
+import io.github.flinkmlops.nn.initializer.LecunUniform;
 import io.github.flinkmlops.nn.initializer.Normal;
+import io.github.flinkmlops.nn.initializer.Orthogonal;
 import io.github.flinkmlops.nn.initializer.TorchDefault;
 import io.github.flinkmlops.nn.initializer.Uniform;
 import io.github.flinkmlops.nn.initializer.Zeros;
 import io.github.flinkmlops.nn.layer.ActivationSpec;
+import io.github.flinkmlops.nn.layer.BatchNormSpec;
 import io.github.flinkmlops.nn.layer.DenseSpec;
+import io.github.flinkmlops.nn.layer.DropoutSpec;
+import io.github.flinkmlops.nn.layer.EmbeddingMeanSpec;
+import io.github.flinkmlops.nn.layer.LayerNormSpec;
 import io.github.flinkmlops.nn.layer.LayerSpec;
+import io.github.flinkmlops.nn.layer.ResidualSpec;
 import io.github.flinkmlops.nn.loss.BinaryCrossEntropy;
 import io.github.flinkmlops.nn.loss.BinaryCrossEntropyWithLogits;
 import io.github.flinkmlops.nn.loss.CrossEntropyOnSoftmax;
@@ -40,6 +50,7 @@ import io.github.flinkmlops.nn.optimizer.Adam;
 import io.github.flinkmlops.nn.optimizer.AdamW;
 import io.github.flinkmlops.nn.optimizer.Adamax;
 import io.github.flinkmlops.nn.optimizer.AmsGrad;
+import io.github.flinkmlops.nn.optimizer.Clipping;
 import io.github.flinkmlops.nn.optimizer.ConstantRate;
 import io.github.flinkmlops.nn.optimizer.CosineRate;
 import io.github.flinkmlops.nn.optimizer.ExponentialRate;
@@ -52,6 +63,7 @@ import io.github.flinkmlops.nn.optimizer.RmsProp;
 import io.github.flinkmlops.nn.optimizer.Sgd;
 import io.github.flinkmlops.nn.optimizer.StepRate;
 import io.github.flinkmlops.nn.optimizer.WarmUpRate;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -73,11 +85,16 @@ public final class Families {
 
     public static final Family<Initializer> INITIALIZERS =
             new Family<>("initializer", Initializer.class)
+                    .with("edge-of-chaos", new EdgeOfChaos())
+                    .with("edge-of-chaos-bias", new EdgeOfChaosBias())
                     .with("glorot-normal", new GlorotNormal())
                     .with("glorot-uniform", new GlorotUniform())
                     .with("he-normal", new HeNormal())
                     .with("he-uniform", new HeUniform())
+                    .with("lecun-normal", new LecunNormal())
+                    .with("lecun-uniform", new LecunUniform())
                     .with("normal", new Normal(0.01))
+                    .with("orthogonal", new Orthogonal())
                     .with("torch-default", new TorchDefault())
                     .with("uniform", new Uniform(0.05))
                     .with("zeros", new Zeros());
@@ -117,8 +134,23 @@ public final class Families {
                     .with("step", new StepRate(0.1, 10_000, 0.5), "rate")
                     .with("warm-up", new WarmUpRate(1_000, new ConstantRate(0.1)), "then");
 
+    public static final Family<Clipping> CLIPPINGS =
+            new Family<>("clipping", Clipping.class)
+                    .with("none", new Clipping.None())
+                    .with("norm", new Clipping.ByNorm(1), "limit")
+                    .with("value", new Clipping.ByValue(1), "limit");
+
     private static final Family<LayerSpec> LAYERS =
-            new Family<>("layer", LayerSpec.class).with("dense", new DenseSpec(1), "units");
+            new Family<>("layer", LayerSpec.class)
+                    .with("batch-norm", new BatchNormSpec())
+                    .with("dense", new DenseSpec(1), "units")
+                    .with("dropout", new DropoutSpec(0.5), "probability")
+                    .with("embedding-mean", new EmbeddingMeanSpec(1), "dimension")
+                    .with("layer-norm", new LayerNormSpec())
+                    .with(
+                            "residual",
+                            new ResidualSpec(List.of(new ActivationSpec(new Identity()))),
+                            "inner");
 
     private Families() {}
 

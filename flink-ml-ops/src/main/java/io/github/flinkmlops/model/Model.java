@@ -70,7 +70,7 @@ public final class Model {
                 .metadata("version", Long.toString(version))
                 .metadata("examples", Long.toString(examples))
                 .metadata("spec", ModelFormat.write(spec));
-        Weights.write(writer, network.parameters());
+        Weights.write(writer, network);
         writeStandardizer(writer, standardizer);
         return new ModelSnapshot(spec.name(), version, examples, writer.toByteArray());
     }
@@ -138,7 +138,7 @@ public final class Model {
     /** A new network with the model's weights. */
     public Network network() {
         Network network = spec.network(0);
-        Weights.read(file, network.parameters(), false);
+        Weights.read(file, network, false);
         return network;
     }
 

@@ -1,11 +1,13 @@
 package io.github.flinkmlops.model;
 
 import io.github.flinkmlops.linalg.Matrix;
+import io.github.flinkmlops.nn.Network;
+import io.github.flinkmlops.nn.layer.Buffer;
 import io.github.flinkmlops.nn.layer.Parameter;
 import io.github.flinkmlops.safetensors.SafetensorsFile;
 import io.github.flinkmlops.safetensors.SafetensorsWriter;
-import io.github.flinkmlops.safetensors.TensorInfo;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -15,10 +17,13 @@ public final class Weights {
 
     private Weights() {}
 
-    /** Adds the values of the parameters. */
-    public static void write(SafetensorsWriter writer, List<Parameter> parameters) {
-        for (Parameter parameter : parameters) {
+    /** Adds the parameters and buffers of a network. */
+    public static void write(SafetensorsWriter writer, Network network) {
+        for (Parameter parameter : network.parameters()) {
             writeMatrix(writer, parameter.name(), parameter, parameter.value());
+        }
+        for (Buffer buffer : network.buffers()) {
+            writer.add(buffer.name(), new long[] {buffer.values().length}, buffer.values());
         }
     }
 
@@ -49,22 +54,24 @@ public final class Weights {
     }
 
     /**
-     * Reads the values of all parameters.
+     * Reads the parameters and buffers of a network.
      *
-     * @param exact whether tensors that are no parameter are a mistake
+     * @param exact whether other tensors in the file are a mistake
      * @throws IllegalArgumentException naming every missing, superfluous or misshapen tensor
      */
-    public static void read(SafetensorsFile file, List<Parameter> parameters, boolean exact) {
+    public static void read(SafetensorsFile file, Network network, boolean exact) {
         List<String> mistakes = new ArrayList<>();
         Set<String> superfluous = new LinkedHashSet<>(file.names());
-        for (Parameter parameter : parameters) {
+        for (Parameter parameter : network.parameters()) {
             superfluous.remove(parameter.name());
-            if (!file.contains(parameter.name())) {
-                mistakes.add("missing " + parameter.name());
-            } else {
-                checkShape(mistakes, file.tensor(parameter.name()), parameter);
-            }
+            checkShape(mistakes, file, parameter.name(), shape(parameter));
         }
+        for (Buffer buffer : network.buffers()) {
+            superfluous.remove(buffer.name());
+            checkShape(mistakes, file, buffer.name(), new long[] {buffer.values().length});
+        }
+        // PyTorch counts the minibatches of its batch normalization, which nothing here needs.
+        superfluous.removeIf(name -> name.endsWith(".num_batches_tracked"));
         if (exact && !superfluous.isEmpty()) {
             mistakes.add("superfluous " + superfluous);
         }
@@ -72,18 +79,22 @@ public final class Weights {
             throw new IllegalArgumentException(
                     file.source() + " does not fit the network: " + String.join("; ", mistakes));
         }
-        for (Parameter parameter : parameters) {
+        for (Parameter parameter : network.parameters()) {
             readMatrix(file, parameter.name(), parameter, parameter.value());
+        }
+        for (Buffer buffer : network.buffers()) {
+            System.arraycopy(
+                    file.floats(buffer.name()), 0, buffer.values(), 0, buffer.values().length);
         }
     }
 
-    private static void checkShape(List<String> mistakes, TensorInfo tensor, Parameter parameter) {
-        List<Long> wanted = new ArrayList<>();
-        for (long size : shape(parameter)) {
-            wanted.add(size);
-        }
-        if (!tensor.shape().equals(wanted)) {
-            mistakes.add(parameter.name() + " has shape " + tensor.shape() + ", needs " + wanted);
+    private static void checkShape(
+            List<String> mistakes, SafetensorsFile file, String name, long[] shape) {
+        List<Long> wanted = Arrays.stream(shape).boxed().toList();
+        if (!file.contains(name)) {
+            mistakes.add("missing " + name);
+        } else if (!file.tensor(name).shape().equals(wanted)) {
+            mistakes.add(name + " has shape " + file.tensor(name).shape() + ", needs " + wanted);
         }
     }
 

@@ -2,40 +2,30 @@ package io.github.flinkmlops.nn;
 
 import io.github.flinkmlops.linalg.Matrix;
 import io.github.flinkmlops.linalg.SparseMatrix;
+import io.github.flinkmlops.nn.layer.Buffer;
 import io.github.flinkmlops.nn.layer.Layer;
 import io.github.flinkmlops.nn.layer.LayerSpec;
 import io.github.flinkmlops.nn.layer.Parameter;
-import io.github.flinkmlops.nn.layer.SparseInputLayer;
-import java.util.ArrayList;
+import io.github.flinkmlops.nn.layer.Sequence;
 import java.util.List;
 import java.util.SplittableRandom;
 
 /** Layers in order. The maths of one minibatch, forward and backward; not thread-safe. */
 public final class Network {
 
-    private final List<Layer> layers;
+    private final Sequence sequence;
     private final List<Parameter> parameters;
-    private Matrix lastOutput;
+    private final boolean differsInTraining;
 
     /** A network of these layers, of which there is at least one and whose widths fit. */
     public Network(List<Layer> layers) {
-        if (layers.isEmpty()) {
-            throw new IllegalArgumentException("a network needs at least 1 layer, has 0");
-        }
-        this.layers = List.copyOf(layers);
-        this.lastOutput = new Matrix(0, layers.get(layers.size() - 1).outputs());
-        this.parameters = layers.stream().flatMap(layer -> layer.parameters().stream()).toList();
-        for (int i = 1; i < layers.size(); i++) {
-            if (layers.get(i).inputs() != layers.get(i - 1).outputs()) {
-                throw new IllegalArgumentException(
-                        "layer "
-                                + i
-                                + " takes "
-                                + layers.get(i).inputs()
-                                + " values, the layer before it gives "
-                                + layers.get(i - 1).outputs());
-            }
-        }
+        this(new Sequence(layers));
+    }
+
+    private Network(Sequence sequence) {
+        this.sequence = sequence;
+        this.parameters = sequence.parameters();
+        this.differsInTraining = sequence.differsInTraining();
     }
 
     /**
@@ -47,66 +37,70 @@ public final class Network {
      * @param sparse whether features are sparse
      */
     public static Network build(List<LayerSpec> specs, int inputs, boolean sparse, long seed) {
-        List<Layer> layers = new ArrayList<>();
-        SplittableRandom random = new SplittableRandom(seed);
-        int width = inputs;
-        for (LayerSpec spec : specs) {
-            String name = Integer.toString(layers.size());
-            layers.add(spec.build(name, width, sparse && layers.isEmpty(), random));
-            width = spec.outputs(width);
-        }
-        return new Network(layers);
+        return new Network(Sequence.build(specs, "", inputs, sparse, new SplittableRandom(seed)));
     }
 
     /** Number of features. */
     public int inputs() {
-        return layers.get(0).inputs();
+        return sequence.inputs();
     }
 
     /** Width of the output. */
     public int outputs() {
-        return layers.get(layers.size() - 1).outputs();
+        return sequence.outputs();
     }
 
-    /** Everything that is learned, in the order of the layers. */
+    /** The layers in order. */
+    public List<Layer> layers() {
+        return sequence.layers();
+    }
+
+    /** Everything that is learned by gradients, in the order of the layers. */
     public List<Parameter> parameters() {
         return parameters;
+    }
+
+    /** What layers keep besides, in the order of the layers. */
+    public List<Buffer> buffers() {
+        return sequence.buffers();
+    }
+
+    /** Whether a training pass computes something else than a prediction. */
+    public boolean differsInTraining() {
+        return differsInTraining;
     }
 
     /**
      * Computes the outputs of a minibatch.
      *
      * @param input batch × inputs
-     * @return batch × outputs, a buffer that is valid until the next call
+     * @return batch × outputs, a buffer that is valid until the next pass
      */
     public Matrix forward(Matrix input) {
-        return forwardFrom(1, layers.get(0).forward(input));
+        return sequence.forward(input);
     }
 
     /** As {@link #forward(Matrix)}, for sparse rows. */
     public Matrix forward(SparseMatrix input) {
-        if (layers.get(0) instanceof SparseInputLayer first) {
-            return forwardFrom(1, first.forward(input));
-        }
-        throw new IllegalArgumentException("the first layer takes no sparse features");
-    }
-
-    private Matrix forwardFrom(int first, Matrix values) {
-        Matrix current = values;
-        for (int i = first; i < layers.size(); i++) {
-            current = layers.get(i).forward(current);
-        }
-        lastOutput = current;
-        return current;
-    }
-
-    /** What the last {@link #forward} returned. */
-    public Matrix lastOutput() {
-        return lastOutput;
+        return sequence.forward(input);
     }
 
     /**
-     * Computes the gradients of all parameters for the last {@link #forward}.
+     * Computes the outputs of a minibatch that is learned from.
+     *
+     * @param step number of the step, 1 for the first
+     */
+    public Matrix forwardForTraining(Matrix input, long step) {
+        return sequence.forwardForTraining(input, step);
+    }
+
+    /** As {@link #forwardForTraining(Matrix, long)}, for sparse rows. */
+    public Matrix forwardForTraining(SparseMatrix input, long step) {
+        return sequence.forwardForTraining(input, step);
+    }
+
+    /**
+     * Computes the gradients of all parameters for the last forward pass.
      *
      * @param outputGradient batch × outputs
      */
@@ -114,9 +108,11 @@ public final class Network {
         for (int i = 0; i < parameters.size(); i++) {
             parameters.get(i).clearGradient();
         }
-        Matrix gradient = outputGradient;
-        for (int i = layers.size() - 1; i >= 0; i--) {
-            gradient = layers.get(i).backward(gradient, i > 0);
-        }
+        sequence.backward(outputGradient, false);
+    }
+
+    /** Takes what the last training pass saw into the buffers; see {@link Layer#accept}. */
+    public void accept() {
+        sequence.accept();
     }
 }

@@ -1,5 +1,6 @@
 package io.github.flinkmlops.trainer;
 
+import io.github.flinkmlops.nn.optimizer.Clipping;
 import io.github.flinkmlops.nn.optimizer.LearningRate;
 import io.github.flinkmlops.nn.optimizer.Optimizer;
 import java.io.Serializable;
@@ -9,8 +10,16 @@ import java.io.Serializable;
  *
  * @param minibatchSize examples in a step, at least 1
  * @param seed of the starting weights
+ * @param clipping of the gradient, before the optimizer sees it
+ * @param weightLimit what every parameter is clipped to after a step, ±; infinite for no limit
  */
-public record Learning(Optimizer optimizer, LearningRate learningRate, int minibatchSize, long seed)
+public record Learning(
+        Optimizer optimizer,
+        LearningRate learningRate,
+        int minibatchSize,
+        long seed,
+        Clipping clipping,
+        double weightLimit)
         implements Serializable {
 
     /** A minibatch is held in memory together with its records. */
@@ -24,5 +33,27 @@ public record Learning(Optimizer optimizer, LearningRate learningRate, int minib
                             + ", was "
                             + minibatchSize);
         }
+        if (!(weightLimit > 0)) {
+            throw new IllegalArgumentException("weightLimit must be above 0, was " + weightLimit);
+        }
+    }
+
+    /** Without clipping. */
+    public Learning(Optimizer optimizer, LearningRate learningRate, int minibatchSize, long seed) {
+        this(
+                optimizer,
+                learningRate,
+                minibatchSize,
+                seed,
+                new Clipping.None(),
+                Double.POSITIVE_INFINITY);
+    }
+
+    public Learning withClipping(Clipping clipping) {
+        return new Learning(optimizer, learningRate, minibatchSize, seed, clipping, weightLimit);
+    }
+
+    public Learning withWeightLimit(double weightLimit) {
+        return new Learning(optimizer, learningRate, minibatchSize, seed, clipping, weightLimit);
     }
 }

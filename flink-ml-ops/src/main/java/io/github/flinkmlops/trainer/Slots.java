@@ -33,17 +33,26 @@ final class Slots {
         this.rowSlots = new float[names.size()][];
     }
 
-    void apply(Optimizer.Update update) {
+    /** Updates the rows that the gradient touches, or all of them, and keeps them within ±limit. */
+    void apply(Optimizer.Update update, double limit) {
+        boolean limited = !Double.isInfinite(limit);
         Matrix gradient = parameter.gradient();
         if (gradientRowsOnly) {
             for (int i = 0; i < gradient.rows(); i++) {
-                applyRow(update, parameter.rowOf(i), gradient.row(i));
+                int row = parameter.rowOf(i);
+                applyRow(update, row, gradient.row(i));
+                if (limited) {
+                    Gradients.clip(parameter.value().row(row), (float) limit);
+                }
             }
             return;
         }
         for (int row = 0; row < parameter.value().rows(); row++) {
             int gradientRow = parameter.gradientRowOf(row);
             applyRow(update, row, gradientRow < 0 ? zeroGradient : gradient.row(gradientRow));
+            if (limited) {
+                Gradients.clip(parameter.value().row(row), (float) limit);
+            }
         }
     }
 

@@ -36,7 +36,11 @@ public final class Trainer {
     private final Optimizer.Update update;
     private final List<Slots> slots = new ArrayList<>();
     private final Matrix predictions;
+    private final Matrix predictedOutputs;
+    private final Matrix trainedPredictions;
     private final Matrix outputGradient;
+    private final Gradients gradients;
+    private Matrix outputs;
     private long steps;
     private long examples;
     private double minibatchLoss;
@@ -56,7 +60,11 @@ public final class Trainer {
             slots.add(new Slots(parameter, learning.optimizer()));
         }
         this.predictions = new Matrix(0, network.outputs());
+        this.predictedOutputs = new Matrix(0, network.outputs());
+        this.trainedPredictions = new Matrix(0, network.outputs());
         this.outputGradient = new Matrix(0, network.outputs());
+        this.gradients = new Gradients(network.parameters());
+        this.outputs = predictedOutputs;
     }
 
     /**
@@ -67,7 +75,7 @@ public final class Trainer {
      */
     public void startFrom(SafetensorsFile file) {
         boolean ours = file.metadata().containsKey("spec");
-        Weights.read(file, network.parameters(), !ours);
+        Weights.read(file, network, !ours);
         if (ours) {
             Model.readStandardizer(file, standardizer);
         }
@@ -108,22 +116,27 @@ public final class Trainer {
      */
     public boolean step(Minibatch minibatch) {
         Standardizer next = standardizerWith(minibatch);
-        Matrix outputs = forward(minibatch, next);
-        double totalWeight = lossOf(outputs, minibatch);
-        gradientOf(outputs, minibatch, totalWeight);
+        forward(minibatch, next);
+        if (network.differsInTraining()) {
+            forwardForTraining(minibatch, next);
+        } else {
+            differentiate(outputs, predictions, minibatch);
+        }
         network.backward(outputGradient);
-        gradientNorm = norm();
+        gradientNorm = gradients.norm();
         if (!Double.isFinite(minibatchLoss) || !Double.isFinite(gradientNorm)) {
             return false;
         }
         if (!standardizer.isEmpty()) {
             standardizer.copyFrom(next);
         }
+        network.accept();
         steps++;
         examples += minibatch.size();
+        gradients.clip(learning.clipping(), gradientNorm);
         update.begin(steps, learningRate());
         for (int i = 0; i < slots.size(); i++) {
-            slots.get(i).apply(update);
+            slots.get(i).apply(update, learning.weightLimit());
         }
         return true;
     }
@@ -142,17 +155,33 @@ public final class Trainer {
         return nextStandardizer;
     }
 
-    private Matrix forward(Minibatch rows, Standardizer statistics) {
-        Matrix outputs =
+    private void forward(Minibatch rows, Standardizer statistics) {
+        outputs =
                 rows.isSparse()
                         ? network.forward(input.of(rows.sparse(), statistics))
                         : network.forward(input.of(rows.dense(), statistics));
         spec.predict(outputs, predictions);
-        return outputs;
     }
 
-    /** Sets the minibatch's loss and returns the sum of the weights. */
-    private double lossOf(Matrix outputs, Minibatch minibatch) {
+    /** A second pass for networks that train otherwise than they predict. */
+    private void forwardForTraining(Minibatch minibatch, Standardizer statistics) {
+        // The pass overwrites the layers' buffers, and the losses of the predictions are still
+        // to be asked for.
+        predictedOutputs.resize(outputs.rows());
+        predictedOutputs.copyFrom(outputs);
+        outputs = predictedOutputs;
+        Matrix trained =
+                minibatch.isSparse()
+                        ? network.forwardForTraining(
+                                input.of(minibatch.sparse(), statistics), steps + 1)
+                        : network.forwardForTraining(
+                                input.of(minibatch.dense(), statistics), steps + 1);
+        spec.predict(trained, trainedPredictions);
+        differentiate(trained, trainedPredictions, minibatch);
+    }
+
+    /** Sets the minibatch's mean loss and its gradient by the outputs. */
+    private void differentiate(Matrix outputs, Matrix predictions, Minibatch minibatch) {
         double totalWeight = 0;
         double total = 0;
         for (int i = 0; i < minibatch.size(); i++) {
@@ -162,47 +191,12 @@ public final class Trainer {
             totalWeight += weight;
         }
         minibatchLoss = total / totalWeight;
-        return totalWeight;
-    }
-
-    private void gradientOf(Matrix outputs, Minibatch minibatch, double totalWeight) {
         outputGradient.resize(minibatch.size());
         for (int i = 0; i < minibatch.size(); i++) {
             float[] target = minibatch.targets().row(i);
             float scale = (float) (minibatch.weight(i) * loss.weight(target) / totalWeight);
             loss.gradient(outputs.row(i), predictions.row(i), target, scale, outputGradient.row(i));
         }
-    }
-
-    private double norm() {
-        double sum = 0;
-        List<Parameter> parameters = network.parameters();
-        for (int p = 0; p < parameters.size(); p++) {
-            Matrix gradient = parameters.get(p).gradient();
-            for (int i = 0; i < gradient.rows(); i++) {
-                sum += sumOfSquares(gradient.row(i));
-            }
-        }
-        return Math.sqrt(sum);
-    }
-
-    /** Four sums side by side, since one alone waits for each of its additions. */
-    private static double sumOfSquares(float[] row) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int j = 0;
-        for (; j + 4 <= row.length; j += 4) {
-            a += (double) row[j] * row[j];
-            b += (double) row[j + 1] * row[j + 1];
-            c += (double) row[j + 2] * row[j + 2];
-            d += (double) row[j + 3] * row[j + 3];
-        }
-        for (; j < row.length; j++) {
-            a += (double) row[j] * row[j];
-        }
-        return a + b + c + d;
     }
 
     /** What the last {@link #predict}, {@link #preview} or {@link #step} predicted. */
@@ -216,7 +210,7 @@ public final class Trainer {
      * @param target the row's target
      */
     public double loss(int row, float[] target) {
-        return loss.value(network.lastOutput().row(row), predictions.row(row), target);
+        return loss.value(outputs.row(row), predictions.row(row), target);
     }
 
     /** Mean loss of the last minibatch. */
@@ -266,7 +260,7 @@ public final class Trainer {
         writer.metadata("spec", Model.describe(spec))
                 .metadata("optimizer", optimizer())
                 .add("trainer.counters", new long[] {2}, new long[] {steps, examples});
-        Weights.write(writer, network.parameters());
+        Weights.write(writer, network);
         slots.forEach(slot -> slot.write(writer));
         Model.writeStandardizer(writer, standardizer);
     }
@@ -293,7 +287,7 @@ public final class Trainer {
         long[] counters = file.longs("trainer.counters");
         steps = counters[0];
         examples = counters[1];
-        Weights.read(file, network.parameters(), false);
+        Weights.read(file, network, false);
         slots.forEach(slot -> slot.read(file));
         Model.readStandardizer(file, standardizer);
     }

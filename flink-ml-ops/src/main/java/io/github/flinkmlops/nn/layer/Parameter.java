@@ -52,7 +52,7 @@ public final class Parameter {
 
     /** Whether it is a bias or a scale, which files hold with one dimension. */
     public boolean isVector() {
-        return !transposed && value.rows() == 1;
+        return !transposed && !sparse && value.rows() == 1;
     }
 
     /** Whether {@link #gradient} holds only the touched rows. */

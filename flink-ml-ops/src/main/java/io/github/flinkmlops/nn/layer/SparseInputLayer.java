@@ -13,4 +13,9 @@ public interface SparseInputLayer extends Layer {
      * @return batch × outputs; this layer's buffer, valid until the next call
      */
     Matrix forward(SparseMatrix input);
+
+    /** As {@link Layer#forwardForTraining}, for sparse rows. */
+    default Matrix forwardForTraining(SparseMatrix input, long step) {
+        return forward(input);
+    }
 }
