@@ -7,6 +7,7 @@ import io.github.flinkmlops.example.Example;
 import io.github.flinkmlops.example.Minibatch;
 import io.github.flinkmlops.example.RejectReason;
 import io.github.flinkmlops.example.Rejected;
+import io.github.flinkmlops.linalg.Kernels;
 import io.github.flinkmlops.linalg.Matrix;
 import io.github.flinkmlops.model.ModelSnapshot;
 import io.github.flinkmlops.model.ModelSpec;
@@ -119,6 +120,7 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
     @Override
     public void open() throws Exception {
         super.open();
+        LOG.info("Model '{}' computes with kernels: {}.", spec.name(), Kernels.get().name());
         metrics.register(getMetricGroup().addGroup("learning"));
     }
 
