@@ -224,7 +224,9 @@ public final class AvroInput {
     }
 
     public void skipBytes() throws BadRecordException {
-        position += readLength("a byte string");
+        // Not += on the call: that would add to the position from before the length was read.
+        int length = readLength("a byte string");
+        position += length;
     }
 
     /** Passes over {@code length} bytes of a fixed. */
@@ -304,7 +306,7 @@ public final class AvroInput {
                 throw malformed("a block must have at least 0 bytes and items");
             }
             if (size > remaining()) {
-                throw doesNotFit("a block", size, size);
+                throw doesNotFit("a block", size, (double) size);
             }
             blockEnd = position + (int) size;
         }
@@ -348,7 +350,7 @@ public final class AvroInput {
             throw malformed(what + " must have at least 0 bytes, has " + length);
         }
         if (length > remaining()) {
-            throw doesNotFit(what, length, length);
+            throw doesNotFit(what, length, (double) length);
         }
         return (int) length;
     }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 interface BodyDecoder {
 
     /**
+     * Decodes the rest of a message.
+     *
      * @param kept the message, if the example is to keep it
      */
     Decoded decode(AvroInput in, Position position, byte @Nullable [] kept)

@@ -36,8 +36,7 @@ public final class ExampleDecoder implements Serializable {
     private final boolean keepBytes;
     private transient @Nullable Machinery machinery;
 
-    private ExampleDecoder(
-            WireFormat format, List<Schema> schemas, Body body, boolean keepBytes) {
+    private ExampleDecoder(WireFormat format, List<Schema> schemas, Body body, boolean keepBytes) {
         if (schemas.isEmpty()) {
             throw new IllegalArgumentException("the input needs at least 1 schema, has 0");
         }
@@ -89,8 +88,8 @@ public final class ExampleDecoder implements Serializable {
      * @param denseSize how many dense features there must be
      * @param sparseSize what sparse indices must be below; with 0 the examples have dense features
      *     only, else sparse ones, of size denseSize + sparseSize
-     * @param label makes what reads the label; null if examples are only predicted. Its field's name
-     *     is of no account
+     * @param label makes what reads the label; null if examples are only predicted. Its field's
+     *     name is of no account
      * @param keepBytes as in {@link #ofRecords}
      */
     public static ExampleDecoder ofExamples(
@@ -129,8 +128,7 @@ public final class ExampleDecoder implements Serializable {
     public Decoded decode(byte @Nullable [] value, Position position) {
         try {
             if (value == null) {
-                throw new BadRecordException(
-                        RejectReason.NULL_VALUE, "the message has no value");
+                throw new BadRecordException(RejectReason.NULL_VALUE, "the message has no value");
             }
             if (value.length == 0) {
                 throw new BadRecordException(

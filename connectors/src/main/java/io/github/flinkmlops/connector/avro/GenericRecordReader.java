@@ -54,8 +54,7 @@ public final class GenericRecordReader implements MessageReader<GenericRecord> {
             int body = SingleObject.HEADER_LENGTH;
             return version.reader.read(
                     null,
-                    DecoderFactory.get()
-                            .binaryDecoder(message, body, message.length - body, null));
+                    DecoderFactory.get().binaryDecoder(message, body, message.length - body, null));
         } catch (IOException | AvroRuntimeException e) {
             throw new BadRecordException(
                     RejectReason.MALFORMED, "the record cannot be read: " + e.getMessage());

@@ -14,6 +14,7 @@ public enum MessageType {
     EVALUATION("Evaluation"),
     MODEL_SNAPSHOT("ModelSnapshot");
 
+    @SuppressWarnings("ImmutableEnumChecker") // Nobody changes a schema that was read.
     private final Schema schema;
 
     MessageType(String name) {

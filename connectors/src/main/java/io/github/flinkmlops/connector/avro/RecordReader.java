@@ -157,8 +157,7 @@ public final class RecordReader {
             case STRING -> (in, record) -> record.setText(field, in.readString());
             case ENUM -> {
                 String[] symbols = type.getEnumSymbols().toArray(String[]::new);
-                yield (in, record) ->
-                        record.setText(field, symbols[in.readSymbol(symbols.length)]);
+                yield (in, record) -> record.setText(field, symbols[in.readSymbol(symbols.length)]);
             }
             case UNION ->
                     oneOf(
@@ -172,17 +171,19 @@ public final class RecordReader {
     private static Step longStep(Schema type, int field) {
         return switch (logicalName(type)) {
             case "timestamp-millis", "local-timestamp-millis" ->
-                    (in, record) -> record.setNumber(field, in.readLong());
+                    (in, record) -> record.setNumber(field, (double) in.readLong());
             case "timestamp-micros", "local-timestamp-micros" ->
-                    (in, record) -> record.setNumber(field, Math.floorDiv(in.readLong(), 1_000));
+                    (in, record) ->
+                            record.setNumber(field, (double) Math.floorDiv(in.readLong(), 1_000));
             case "timestamp-nanos", "local-timestamp-nanos" ->
                     (in, record) ->
-                            record.setNumber(field, Math.floorDiv(in.readLong(), 1_000_000));
+                            record.setNumber(
+                                    field, (double) Math.floorDiv(in.readLong(), 1_000_000));
             default ->
                     (in, record) -> {
                         long value = in.readLong();
                         if (Math.abs(value) <= EXACT && value != Long.MIN_VALUE) {
-                            record.setNumber(field, value);
+                            record.setNumber(field, (double) value);
                         } else {
                             // An id must keep its last digits, so it travels as text.
                             record.setText(field, Long.toString(value));

@@ -14,8 +14,8 @@ public final class RejectedReader implements MessageReader<Rejected> {
     private final GenericRecordReader reader = new GenericRecordReader(MessageType.REJECTED);
 
     /**
-     * @throws BadRecordException if the message is no dead letter, or one with a reason that a later
-     *     release added
+     * @throws BadRecordException if the message is no dead letter, or one with a reason that a
+     *     later release added
      */
     @Override
     public Rejected read(byte[] message) throws BadRecordException {

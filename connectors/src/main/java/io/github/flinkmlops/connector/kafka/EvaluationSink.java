@@ -15,7 +15,8 @@ public final class EvaluationSink {
                 kafka,
                 sink,
                 topic,
-                new MessageSerializer<>(topic, EvaluationWriter::new, evaluation -> evaluation.model()),
+                new MessageSerializer<>(
+                        topic, EvaluationWriter::new, evaluation -> evaluation.model()),
                 Map.of());
     }
 }

@@ -46,6 +46,7 @@ public final class ExampleSource {
         return builder.build();
     }
 
+    @SuppressWarnings("deprecation") // Flink's method takes no other type yet.
     private static OffsetsInitializer starting(StartingOffsets start) {
         return switch (start) {
             case EARLIEST -> OffsetsInitializer.earliest();

@@ -30,7 +30,7 @@ public record KafkaOptions(String bootstrapServers, Map<String, String> properti
     }
 
     /** Properties of a client: those of the user win over {@code defaults}. */
-    Properties clientProperties(Map<String, String> defaults) {
+    public Properties clientProperties(Map<String, String> defaults) {
         Properties all = new Properties();
         all.putAll(defaults);
         all.putAll(properties);

@@ -15,9 +15,9 @@ import org.apache.flink.connector.kafka.sink.TransactionNamingStrategy;
  * job falls back to the checkpoint that committed it: the sink then takes the open transaction for
  * the committed one and leaves it open, and readers of committed messages stand still until the
  * name is used once more or the transaction times out. With counted names a restart aborts whatever
- * was begun after the checkpoint. The price is a name for each checkpoint, and for a job that starts
- * again without its state a look at each of the names it had used: give it a new prefix or its last
- * savepoint.
+ * was begun after the checkpoint. The price is a name for each checkpoint, and for a job that
+ * starts again without its state a look at each of the names it had used: give it a new prefix or
+ * its last savepoint.
  */
 final class MessageSink {
 

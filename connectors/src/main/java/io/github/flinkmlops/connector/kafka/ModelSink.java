@@ -14,6 +14,8 @@ public final class ModelSink {
     private ModelSink() {}
 
     /**
+     * A sink for models up to a size.
+     *
      * @param largestModel bytes of the largest safetensors file that will be written. The topic's
      *     {@code max.message.bytes} must allow for it too: see {@link #largestMessage}
      */

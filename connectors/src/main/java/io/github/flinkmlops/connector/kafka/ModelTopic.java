@@ -28,7 +28,7 @@ public final class ModelTopic {
      *
      * @param timeout how long to wait for the topic's end, which an open transaction may hold up
      * @return empty if the topic has none, or its last message deletes it
-     * @throws IllegalStateException if the end is not reached in time
+     * @throws IllegalStateException if there is no such topic, or its end is not reached in time
      */
     public static Optional<ModelSnapshot> newest(
             KafkaOptions kafka, String topic, String model, Duration timeout)
@@ -39,9 +39,13 @@ public final class ModelTopic {
                     consumer.partitionsFor(topic, timeout).stream()
                             .map(p -> new TopicPartition(topic, p.partition()))
                             .toList();
+            if (partitions.isEmpty()) {
+                throw new IllegalStateException("there is no topic '" + topic + "'");
+            }
             consumer.assign(partitions);
             consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = new HashMap<>(consumer.endOffsets(partitions, timeout));
+            Map<TopicPartition, Long> ends =
+                    new HashMap<>(consumer.endOffsets(partitions, timeout));
             long deadline = System.nanoTime() + timeout.toNanos();
             while (!reached(consumer, ends)) {
                 for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
@@ -68,13 +72,14 @@ public final class ModelTopic {
                                 "isolation.level",
                                 "read_committed",
                                 "enable.auto.commit",
+                                "false",
+                                "allow.auto.create.topics",
                                 "false")),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
     }
 
-    private static boolean reached(
-            KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
+    private static boolean reached(KafkaConsumer<?, ?> consumer, Map<TopicPartition, Long> ends) {
         ends.entrySet().removeIf(end -> consumer.position(end.getKey()) >= end.getValue());
         return ends.isEmpty();
     }

@@ -5,7 +5,10 @@ import io.github.flinkmlops.prediction.Prediction;
 import java.util.Map;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
 
-/** Writes predictions. Predictions of one key stay in one partition, in order; those without a key are spread over all. */
+/**
+ * Writes predictions. Predictions of one key stay in one partition, in order; those without a key
+ * are spread over all.
+ */
 public final class PredictionSink {
 
     private PredictionSink() {}
@@ -15,7 +18,8 @@ public final class PredictionSink {
                 kafka,
                 sink,
                 topic,
-                new MessageSerializer<>(topic, PredictionWriter::new, prediction -> prediction.key()),
+                new MessageSerializer<>(
+                        topic, PredictionWriter::new, prediction -> prediction.key()),
                 Map.of());
     }
 }

@@ -35,8 +35,8 @@ class AvroInputTest {
             BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
             encoder.writeLong(value);
             encoder.writeInt((int) value);
-            encoder.writeFloat(value);
-            encoder.writeDouble(value);
+            encoder.writeFloat((float) value);
+            encoder.writeDouble((double) value);
             encoder.flush();
             in.reset(bytes.toByteArray());
 
@@ -50,7 +50,15 @@ class AvroInputTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "SAN", "ä", "日本語", "\uD83D\uDE00", "\uFFFD", "a longer text than any code"})
+            strings = {
+                "",
+                "SAN",
+                "ä",
+                "日本語",
+                "\uD83D\uDE00",
+                "\uFFFD",
+                "a longer text than any code"
+            })
     void textsReadAsAvroWritesThem(String text) throws Exception {
         AvroOutput out = new AvroOutput();
         out.writeString(text);
@@ -80,8 +88,17 @@ class AvroInputTest {
                 .isEqualTo(RejectReason.MALFORMED);
         assertThat(
                         reason(
-                                AvroInput::readLong, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-                                0xff, 0x02))
+                                AvroInput::readLong,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0xff,
+                                0x02))
                 .isEqualTo(RejectReason.MALFORMED);
         assertThat(reason(AvroInput::readLong, 0xff, 0xff)).isEqualTo(RejectReason.TRUNCATED);
     }
@@ -93,8 +110,7 @@ class AvroInputTest {
         assertThat(reason(i -> i.readBranch(2), 1)).isEqualTo(RejectReason.MALFORMED);
         assertThat(reason(i -> i.readSymbol(3), 6)).isEqualTo(RejectReason.MALFORMED);
         assertThat(reason(AvroInput::readString, 2, 0xff)).isEqualTo(RejectReason.MALFORMED);
-        assertThat(reason(AvroInput::readString, 4, 0xc0, 0x80))
-                .isEqualTo(RejectReason.MALFORMED);
+        assertThat(reason(AvroInput::readString, 4, 0xc0, 0x80)).isEqualTo(RejectReason.MALFORMED);
         assertThat(reason(AvroInput::readString, 1)).isEqualTo(RejectReason.MALFORMED);
         assertThat(reason(AvroInput::readBytes, 3)).isEqualTo(RejectReason.MALFORMED);
         assertThat(
@@ -131,9 +147,7 @@ class AvroInputTest {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         // Blocks of at most 64 bytes, each with a negative count and its size.
         BinaryEncoder encoder =
-                new EncoderFactory()
-                        .configureBlockSize(64)
-                        .blockingBinaryEncoder(bytes, null);
+                new EncoderFactory().configureBlockSize(64).blockingBinaryEncoder(bytes, null);
         new GenericDatumWriter<List<Float>>(schema).write(values, encoder);
         encoder.flush();
 

@@ -43,8 +43,7 @@ class ExampleDecoderTest {
 
     @Test
     void sparseFeaturesStandBehindTheDenseOnes() {
-        byte[] message =
-                bytesOf(example(List.of(5f, 6f), List.of(9, 0), List.of(7f, 8f), "A"));
+        byte[] message = bytesOf(example(List.of(5f, 6f), List.of(9, 0), List.of(7f, 8f), "A"));
 
         SparseFeatures features =
                 (SparseFeatures) accepted(mixed.decode(message, POSITION)).features();
@@ -100,14 +99,11 @@ class ExampleDecoderTest {
         unknown[5] ^= 1;
 
         assertThat(reason(dense.decode(null, POSITION))).isEqualTo(RejectReason.NULL_VALUE);
-        assertThat(reason(dense.decode(new byte[0], POSITION)))
-                .isEqualTo(RejectReason.EMPTY_VALUE);
+        assertThat(reason(dense.decode(new byte[0], POSITION))).isEqualTo(RejectReason.EMPTY_VALUE);
         assertThat(reason(dense.decode("hello".getBytes(StandardCharsets.UTF_8), POSITION)))
                 .isEqualTo(RejectReason.NO_MARKER);
-        assertThat(reason(dense.decode(unknown, POSITION)))
-                .isEqualTo(RejectReason.UNKNOWN_SCHEMA);
-        assertThat(reason(dense.decode(trailing, POSITION)))
-                .isEqualTo(RejectReason.TRAILING_BYTES);
+        assertThat(reason(dense.decode(unknown, POSITION))).isEqualTo(RejectReason.UNKNOWN_SCHEMA);
+        assertThat(reason(dense.decode(trailing, POSITION))).isEqualTo(RejectReason.TRAILING_BYTES);
         assertThat(reason(dense.decode(denseMessage(1f), POSITION)))
                 .isEqualTo(RejectReason.WRONG_LENGTH);
         assertThat(reason(dense.decode(denseMessage(1f, Float.NaN), POSITION)))
@@ -127,8 +123,7 @@ class ExampleDecoderTest {
                 .isEqualTo(RejectReason.DUPLICATE_INDEX);
         assertThat(reason(sparse(List.of(10), List.of(1f))))
                 .isEqualTo(RejectReason.INDEX_OUT_OF_RANGE);
-        assertThat(reason(sparse(List.of(1, 2), List.of(1f))))
-                .isEqualTo(RejectReason.WRONG_LENGTH);
+        assertThat(reason(sparse(List.of(1, 2), List.of(1f)))).isEqualTo(RejectReason.WRONG_LENGTH);
         assertThat(reason(sparse(List.of(1), List.of(Float.POSITIVE_INFINITY))))
                 .isEqualTo(RejectReason.NOT_FINITE);
     }
@@ -143,8 +138,7 @@ class ExampleDecoderTest {
 
     @Test
     void aCutRecordIsTruncatedWhereverItIsCut() {
-        GenericRecord record =
-                example(List.of(1f, 2f), List.of(1, 2, 3), List.of(1f, 2f, 3f), "B");
+        GenericRecord record = example(List.of(1f, 2f), List.of(1, 2, 3), List.of(1f, 2f, 3f), "B");
         record.put("id", "an id of its own");
         byte[] message = bytesOf(record);
 
@@ -217,10 +211,7 @@ class ExampleDecoderTest {
     void whatTheEncoderRefusesKeepsItsBytes() {
         ExampleDecoder flights =
                 ExampleDecoder.ofRecords(
-                        WireFormat.PLAIN,
-                        List.of(Messages.FLIGHT),
-                        Messages::flightEncoder,
-                        false);
+                        WireFormat.PLAIN, List.of(Messages.FLIGHT), Messages::flightEncoder, false);
         GenericRecord flight = Messages.flight(7, "JFK", 300, 20f);
         flight.put("departure", "yesterday");
         byte[] message = new GenericRecordWriter(Messages.FLIGHT, WireFormat.PLAIN).write(flight);

@@ -66,7 +66,12 @@ class MessageJsonTest {
                                 new EvaluationWriter()
                                         .write(
                                                 new Evaluation(
-                                                        "m", 1, 2, 3, 4, Map.of("auc", Double.NaN)))))
+                                                        "m",
+                                                        1,
+                                                        2,
+                                                        3,
+                                                        4,
+                                                        Map.of("auc", Double.NaN)))))
                 .contains("\"metrics\":{\"auc\":\"NaN\"}");
     }
 

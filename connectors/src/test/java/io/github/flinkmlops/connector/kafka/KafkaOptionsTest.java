@@ -48,9 +48,7 @@ class KafkaOptionsTest {
         assertThatThrownBy(() -> SinkOptions.exactlyOnce(""))
                 .hasMessageContaining("transactionalIdPrefix");
         assertThatThrownBy(
-                        () ->
-                                new SinkOptions(
-                                        DeliveryGuarantee.AT_LEAST_ONCE, null, Duration.ZERO))
+                        () -> new SinkOptions(DeliveryGuarantee.AT_LEAST_ONCE, null, Duration.ZERO))
                 .hasMessageContaining("transactionTimeout");
         assertThatThrownBy(() -> Bound.at(Map.of(new TopicPartition("t", 0), -1L)))
                 .hasMessageContaining("t-0 must be at least 0, was -1");

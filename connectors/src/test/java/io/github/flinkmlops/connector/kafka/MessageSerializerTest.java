@@ -36,8 +36,7 @@ class MessageSerializerTest {
     @Test
     void kafkaGivesTheTimestamp() throws Exception {
         Prediction prediction =
-                new Prediction(
-                        "1", 7, null, "m", 1, new float[] {1}, List.of(), null, null);
+                new Prediction("1", 7, null, "m", 1, new float[] {1}, List.of(), null, null);
 
         ProducerRecord<byte[], byte[]> message =
                 opened(new MessageSerializer<>("out", PredictionWriter::new, Prediction::key))

@@ -29,6 +29,10 @@ public record InputSettings(
 
     public InputSettings {
         schemas = List.copyOf(schemas);
+        if (parallelism < 1) {
+            throw new IllegalArgumentException(
+                    "input.parallelism must be at least 1, was " + parallelism);
+        }
     }
 
     /** What the Kafka source reads: without end, from {@link #start}. */

@@ -9,11 +9,13 @@ import io.github.flinkmlops.model.ModelSpec;
 import io.github.flinkmlops.nn.optimizer.LearningRate;
 import io.github.flinkmlops.nn.optimizer.Optimizer;
 import io.github.flinkmlops.operator.LearningOptions;
+import io.github.flinkmlops.safetensors.SafetensorsException;
 import io.github.flinkmlops.safetensors.SafetensorsFile;
 import io.github.flinkmlops.trainer.Learning;
 import io.github.flinkmlops.trainer.Trainer;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -177,7 +179,35 @@ final class JobFileReader {
                         "maxWait", byDefault.maxWait(), Duration.ZERO, Duration.ofHours(1)),
                 output.evaluateEvery(byDefault.evaluationEvery()),
                 output.snapshotEvery(byDefault.snapshotEvery()),
-                Map.of(JobFile.METADATA, text));
+                Map.of(JobFile.METADATA, textForModels()));
+    }
+
+    /** The file without its properties for Kafka, which may hold secrets that no model may tell. */
+    private String textForModels() {
+        if (!top.has("kafka")) {
+            return text;
+        }
+        List<String> lines = text.lines().toList();
+        int first = top.line("kafka");
+        int end = Math.min(top.nextLine(first) - 1, lines.size());
+        List<String> kept = new ArrayList<>(lines.subList(0, first - 1));
+        kept.addAll(lines.subList(end, lines.size()));
+        String without = String.join("\n", kept) + "\n";
+        if (mistakes.count() == 0) {
+            checkRest(without);
+        }
+        return without;
+    }
+
+    private void checkRest(String without) {
+        try {
+            readEncoding(without, "the rest");
+        } catch (JobFileException e) {
+            top.mistake(
+                    "kafka",
+                    "kafka must have lines of its own and no anchor that is used elsewhere, so that"
+                            + " models can carry the file without it");
+        }
     }
 
     private byte @Nullable [] startingWeights(
@@ -197,7 +227,7 @@ final class JobFileReader {
             top.mistake(
                     "startingWeights",
                     "startingWeights '" + file + "' cannot be read: " + e.getMessage());
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | SafetensorsException e) {
             top.mistake("startingWeights", String.valueOf(e.getMessage()));
         }
         return null;

@@ -5,12 +5,10 @@ import io.github.flinkmlops.model.Families;
 import io.github.flinkmlops.model.ModelSpec;
 import io.github.flinkmlops.nn.layer.ActivationSpec;
 import io.github.flinkmlops.nn.layer.LayerSpec;
-import io.github.flinkmlops.nn.loss.BinaryCrossEntropyWithLogits;
 import io.github.flinkmlops.nn.loss.Loss;
-import io.github.flinkmlops.nn.loss.MeanSquaredError;
-import io.github.flinkmlops.nn.loss.SoftmaxCrossEntropy;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +17,14 @@ final class NetworkReader {
 
     /** A model travels as one Kafka message. */
     private static final long LARGEST_MODEL = 1L << 30;
+
+    private static final String OF_NUMBERS = "mean-squared-error";
+    private static final List<String> OF_ONE_CLASS =
+            List.of("binary-cross-entropy-with-logits", "binary-cross-entropy");
+    private static final List<String> OF_CLASSES =
+            List.of("softmax-cross-entropy", "cross-entropy-on-softmax");
+    private static final Map<String, String> LAST_ACTIVATION =
+            Map.of("binary-cross-entropy", "sigmoid", "cross-entropy-on-softmax", "softmax");
 
     private final Section top;
     private final @Nullable List<LayerSpec> layers;
@@ -61,55 +67,67 @@ final class NetworkReader {
         }
         right &= firstLayerFits(layers, encoding);
         right &= sizeFits(layers, encoding);
+        right &= lastLayerFits(layers, name(fitting));
         if (!right) {
             return null;
         }
-        return new ModelSpec(
-                name,
-                encoding.inputs(),
-                encoding.sparse(),
-                encoding.standardized(),
-                layers,
-                fitting,
-                label.classes());
+        ModelSpec model =
+                new ModelSpec(
+                        name,
+                        encoding.inputs(),
+                        encoding.sparse(),
+                        encoding.standardized(),
+                        layers,
+                        fitting,
+                        label.classes());
+        try {
+            model.targets();
+        } catch (IllegalArgumentException e) {
+            top.mistake("loss", String.valueOf(e.getMessage()));
+        }
+        return model;
     }
 
     /** The loss given or that of the label's kind; null if it does not fit the label. */
     private @Nullable Loss loss(LabelEncoder label) {
-        Loss byDefault = defaultLoss(label);
+        List<String> fitting = losses(label);
         if (!top.has("loss")) {
-            return byDefault;
+            return Families.LOSSES.parse(fitting.get(0));
         }
         if (loss == null) {
             return null;
         }
-        boolean ofClasses =
-                loss instanceof BinaryCrossEntropyWithLogits || loss instanceof SoftmaxCrossEntropy;
-        boolean fits =
-                label instanceof LabelEncoder.Value
-                        ? !ofClasses
-                        : loss.getClass() == byDefault.getClass();
-        if (!fits) {
+        String name = name(loss);
+        if (!fitting.contains(name)) {
             top.mistake(
                     "loss",
-                    "loss of "
-                            + kind(label)
-                            + " must be "
-                            + Families.LOSSES.render(byDefault)
-                            + ", was "
-                            + Families.LOSSES.render(loss));
+                    "loss of " + kind(label) + " must be one of " + fitting + ", was " + name);
             return null;
         }
         return loss;
     }
 
-    private static Loss defaultLoss(LabelEncoder label) {
-        if (label instanceof LabelEncoder.Value) {
-            return new MeanSquaredError();
+    private static String name(Loss loss) {
+        Object tree = Families.LOSSES.render(loss);
+        return tree instanceof Map<?, ?> map
+                ? String.valueOf(map.keySet().iterator().next())
+                : String.valueOf(tree);
+    }
+
+    /** The losses that fit a label, the usual one first. */
+    private static List<String> losses(LabelEncoder label) {
+        if (label instanceof LabelEncoder.Threshold) {
+            return OF_ONE_CLASS.stream().filter(Families.LOSSES.names()::contains).toList();
         }
-        return label instanceof LabelEncoder.Threshold
-                ? new BinaryCrossEntropyWithLogits()
-                : new SoftmaxCrossEntropy();
+        if (label instanceof LabelEncoder.Classes) {
+            return OF_CLASSES.stream().filter(Families.LOSSES.names()::contains).toList();
+        }
+        List<String> others = new ArrayList<>(Families.LOSSES.names());
+        others.removeAll(OF_ONE_CLASS);
+        others.removeAll(OF_CLASSES);
+        others.remove(OF_NUMBERS);
+        others.add(0, OF_NUMBERS);
+        return others;
     }
 
     private static String kind(LabelEncoder label) {
@@ -138,6 +156,27 @@ final class NetworkReader {
                             + kind(label)
                             + ", has "
                             + width);
+            return false;
+        }
+        return true;
+    }
+
+    /** A loss of probabilities needs the layer that makes them, and one of logits none. */
+    private boolean lastLayerFits(List<LayerSpec> layers, String loss) {
+        String last =
+                layers.get(layers.size() - 1) instanceof ActivationSpec function
+                        ? String.valueOf(Families.ACTIVATIONS.render(function.activation()))
+                        : "none";
+        String needed = LAST_ACTIVATION.getOrDefault(loss, last);
+        boolean doubled = loss.endsWith("logits") || loss.equals("softmax-cross-entropy");
+        if (!last.equals(needed)) {
+            top.mistake("network", "loss " + loss + " needs " + needed + " as the last layer");
+            return false;
+        }
+        if (doubled && (last.equals("sigmoid") || last.equals("softmax"))) {
+            top.mistake(
+                    "network",
+                    "loss " + loss + " applies " + last + " itself: leave out the last layer");
             return false;
         }
         return true;

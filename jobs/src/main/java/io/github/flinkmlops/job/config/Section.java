@@ -67,6 +67,15 @@ final class Section {
         return entry == null ? line : entry.line();
     }
 
+    /** The line of the first key that begins behind a line; {@code MAX_VALUE} if there is none. */
+    int nextLine(int after) {
+        return entries.values().stream()
+                .mapToInt(Yaml.Entry::line)
+                .filter(begin -> begin > after)
+                .min()
+                .orElse(Integer.MAX_VALUE);
+    }
+
     Mistakes mistakes() {
         return mistakes;
     }

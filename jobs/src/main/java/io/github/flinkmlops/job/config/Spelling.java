@@ -11,7 +11,7 @@ final class Spelling {
     /** {@code , did you mean 'x'?} for the nearest name, or nothing if none is near. */
     static String hint(String word, Collection<String> names) {
         String nearest = "";
-        int least = Math.max(1, word.length() / 3) + 1;
+        int least = (word.length() + 2) / 3 + 1;
         for (String name : names) {
             int distance = distance(word, name);
             if (distance < least) {

@@ -58,6 +58,7 @@ final class YamlReader {
                         .setCodePointLimit(LARGEST_TEXT)
                         .setMaxAliasesForCollections(MOST_ALIASES)
                         .setAllowDuplicateKeys(true)
+                        .setAllowNonScalarKeys(true)
                         .build();
         try {
             // The parser's events come one by one; composing them recurses, so depth comes first.

@@ -113,7 +113,15 @@ class ExactlyOnceSinkTest {
             throw new IllegalStateException("fails once at offset " + offset);
         }
         return new Prediction(
-                example.id(), example.eventTime(), null, "m", 0, new float[1], List.of(), null, null);
+                example.id(),
+                example.eventTime(),
+                null,
+                "m",
+                0,
+                new float[1],
+                List.of(),
+                null,
+                null);
     }
 
     private static List<byte[]> messages(int first) {

@@ -69,25 +69,25 @@ class ExampleSourceTest {
                         Map.of("transactional.id", "source-transactions"))) {
             producer.initTransactions();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(topic, 0, null, message("committed", 1f)));
+            producer.send(new ProducerRecord<>(topic, 0, null, message("committed", 1f))).get();
             producer.commitTransaction();
             producer.beginTransaction();
-            producer.send(new ProducerRecord<>(topic, 0, null, message("aborted", 1f)));
-            producer.flush();
+            producer.send(new ProducerRecord<>(topic, 0, null, message("aborted", 1f))).get();
             producer.abortTransaction();
         }
 
         List<Decoded> read = read(topic, Bound.latestAtStart());
 
-        assertThat(read).extracting(decoded -> ((Example) decoded).id()).containsExactly("committed");
+        assertThat(read)
+                .extracting(decoded -> ((Example) decoded).id())
+                .containsExactly("committed");
     }
 
     @Test
     void anOffsetIsABound() throws Exception {
         String topic = "source-bound";
         KafkaExtension.createTopic(topic, 1, Map.of());
-        KafkaExtension.send(
-                topic, List.of(message("0", 0f), message("1", 1f), message("2", 2f)));
+        KafkaExtension.send(topic, List.of(message("0", 0f), message("1", 1f), message("2", 2f)));
 
         List<Decoded> read = read(topic, Bound.at(Map.of(new TopicPartition(topic, 0), 2L)));
 

@@ -1,0 +1,158 @@
+package io.github.flinkmlops.job.quickstart;
+
+import io.github.flinkmlops.connector.avro.MessageJson;
+import io.github.flinkmlops.example.BadRecordException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Prints a topic as JSON lines. */
+@Command(
+        name = "consume",
+        sortOptions = false,
+        description =
+                "Print the records of one of our topics as JSON lines, committed ones only, until"
+                        + " Ctrl-C.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  ./run consume predictions                     of the ./run that is going on",
+            "  ./run consume models --from-beginning --max 1 --bootstrap-servers kafka:9092"
+        })
+final class ConsumeCommand implements Callable<Integer> {
+
+    private static final int ANSWER_MILLIS = 5_000;
+    private static final Duration POLL = Duration.ofMillis(200);
+    private static final String DEFAULT_SERVERS = "localhost:9092";
+
+    @Parameters(paramLabel = "TOPIC", description = "The topic.")
+    private String topic = "";
+
+    @Option(
+            names = "--bootstrap-servers",
+            paramLabel = "HOST:PORT",
+            description =
+                    "The Kafka brokers. Default: the broker of the ./run that is going on, else "
+                            + DEFAULT_SERVERS
+                            + ".")
+    private @Nullable String bootstrapServers;
+
+    @Option(
+            names = "--from-beginning",
+            description = "Print what the topic holds first. Default: only what comes from now on.")
+    private boolean fromBeginning;
+
+    @Option(names = "--max", paramLabel = "N", description = "End after N records.")
+    private long max = Long.MAX_VALUE;
+
+    @Option(names = "--help", usageHelp = true, description = "Show this help.")
+    private boolean help;
+
+    @Override
+    public Integer call() throws Exception {
+        Logging.off();
+        if (max < 1) {
+            throw new UserError("--max must be at least 1 record, was " + max);
+        }
+        String servers = bootstrapServers == null ? findServers() : bootstrapServers;
+        checkTopic(servers);
+        try (PrintStream out =
+                        new PrintStream(
+                                new FileOutputStream(FileDescriptor.out),
+                                false,
+                                StandardCharsets.UTF_8);
+                KafkaConsumer<byte[], byte[]> consumer =
+                        CommittedReader.consumer(Map.of("bootstrap.servers", servers))) {
+            print(consumer, out);
+        }
+        return ExitCode.OK;
+    }
+
+    private static String findServers() throws IOException {
+        return Session.runningBrokers().newest().orElse(DEFAULT_SERVERS);
+    }
+
+    private void checkTopic(String servers) throws InterruptedException {
+        Set<String> topics;
+        try (Admin admin =
+                Admin.create(
+                        Map.of(
+                                "bootstrap.servers",
+                                servers,
+                                "default.api.timeout.ms",
+                                ANSWER_MILLIS,
+                                "request.timeout.ms",
+                                ANSWER_MILLIS))) {
+            topics =
+                    new TreeSet<>(
+                            admin.listTopics().names().get(ANSWER_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (ExecutionException | TimeoutException | KafkaException e) {
+            throw new UserError(
+                    "no Kafka broker answers at "
+                            + servers
+                            + ": start one with ./run --keep, or name yours with"
+                            + " --bootstrap-servers",
+                    e);
+        }
+        if (!topics.contains(topic)) {
+            throw new UserError(
+                    "there is no topic '" + topic + "' at " + servers + ", only " + topics);
+        }
+    }
+
+    private void print(KafkaConsumer<byte[], byte[]> consumer, PrintStream out) {
+        List<TopicPartition> partitions = CommittedReader.partitions(consumer, topic);
+        consumer.assign(partitions);
+        if (fromBeginning) {
+            consumer.seekToBeginning(partitions);
+        } else {
+            consumer.seekToEnd(partitions);
+        }
+        MessageJson json = new MessageJson();
+        long printed = 0;
+        // A reader that went away, such as head, is seen by an error on the stream.
+        while (!out.checkError()) {
+            for (ConsumerRecord<byte[], byte[]> message : consumer.poll(POLL)) {
+                if (message.value() == null) {
+                    continue;
+                }
+                try {
+                    out.println(json.toJson(message.value()));
+                } catch (BadRecordException e) {
+                    throw new UserError(
+                            "topic '%s', partition %d, offset %d: %s"
+                                    .formatted(
+                                            topic,
+                                            message.partition(),
+                                            message.offset(),
+                                            e.getMessage()),
+                            e);
+                }
+                if (++printed == max) {
+                    out.flush();
+                    return;
+                }
+            }
+        }
+    }
+}

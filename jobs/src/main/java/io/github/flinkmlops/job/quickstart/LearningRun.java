@@ -1,0 +1,261 @@
+package io.github.flinkmlops.job.quickstart;
+
+import io.github.flinkmlops.connector.kafka.Bound;
+import io.github.flinkmlops.connector.kafka.ExampleSource;
+import io.github.flinkmlops.connector.kafka.KafkaOptions;
+import io.github.flinkmlops.job.TrainJob;
+import io.github.flinkmlops.job.config.CsvSchema;
+import io.github.flinkmlops.job.config.Encoding;
+import io.github.flinkmlops.job.config.JobFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.jobmaster.JobResult;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Learns from a CSV file the way a cluster learns from a topic: a Kafka broker and a Flink are
+ * started, the rows are fed to a topic, and the training job runs to the end of them.
+ */
+final class LearningRun {
+
+    private static final long LOOK_MILLIS = 250;
+    private static final long LINE_MILLIS = 1_000;
+    private static final int LINES_UNDER_A_HEADER = 20;
+
+    private final JobFile job;
+    private final CsvFile file;
+    private final CsvRecords records;
+    private final RunOptions options;
+    private final Screen screen;
+    private final Path log;
+    private final Scoreboard scoreboard;
+
+    /**
+     * @throws UserError if the file cannot be fed to the job: nothing has been started then
+     */
+    LearningRun(JobFile job, CsvFile file, RunOptions options, Screen screen, Path log)
+            throws IOException {
+        if (!(job.encoding() instanceof Encoding.Fields)) {
+            throw new UserError(
+                    "the job file of '"
+                            + job.name()
+                            + "' reads Example records, and a CSV file has columns: describe them"
+                            + " under features");
+        }
+        List<String> header = file.header();
+        CsvSchema schema = CsvRecords.schemaFor(job, file.name(), header);
+        this.records = new CsvRecords(file.name(), schema, header);
+        this.job = job.withInput(job.input().withSchemas(List.of(schema.schema())));
+        this.file = file;
+        this.options = options;
+        this.screen = screen;
+        this.log = log;
+        this.scoreboard = new Scoreboard(job.modelSpec().classes().size());
+    }
+
+    /** Runs to the end; what was started is handed to {@code cleanup}. */
+    void run(Cleanup cleanup, RunningBrokers running) throws Exception {
+        screen.say("Starting Kafka and Flink, looking through " + file.name() + " ...");
+        Path flinkFolder = Folders.temporary("flink", cleanup);
+        CompletableFuture<BrokerProcess> brokerStart = async(() -> startBroker(cleanup));
+        CompletableFuture<LocalFlink> flinkStart =
+                async(() -> cleanup.add(LocalFlink.start(options.webPort(), flinkFolder)));
+        CsvCheck check = CsvCheck.of(file, records, job.encoder(), options.limit());
+        String servers = await(brokerStart).bootstrapServers();
+        cleanup.add(running.note(servers));
+        QuickstartTopics.create(servers, job);
+        Feeder feeder =
+                cleanup.add(
+                        new Feeder(
+                                servers,
+                                file,
+                                records,
+                                job.input().format(),
+                                job.input().topic(),
+                                check.rows(),
+                                new RateLimiter(options.rate())));
+        LocalFlink flink = await(flinkStart);
+        tellWhere(servers, flink, check);
+        JobID id = submit(flink, servers, check.rows());
+        watch(flink, id, feeder, check.rows());
+        new Outcome(job, servers, screen, scoreboard, options).tell(check, log);
+        if (options.keep()) {
+            keep(servers, flink);
+        }
+    }
+
+    private BrokerProcess startBroker(Cleanup cleanup) throws Exception {
+        Path data = options.data();
+        if (data == null) {
+            data = Files.createTempDirectory("flink-ml-ops-kafka");
+        } else if (Files.exists(data) && !isEmptyFolder(data)) {
+            throw new UserError(
+                    "--data must name a new or an empty folder, " + data + " is neither");
+        }
+        BrokerSettings settings =
+                new BrokerSettings(data, options.kafkaPort(), options.data() == null);
+        return cleanup.add(BrokerProcess.start(settings, log));
+    }
+
+    private static boolean isEmptyFolder(Path path) throws IOException {
+        try (var files = Files.list(path)) {
+            return files.findAny().isEmpty();
+        }
+    }
+
+    private void tellWhere(String servers, LocalFlink flink, CsvCheck check) {
+        screen.say("Kafka " + servers + ", Flink " + flink.web() + ", log " + log);
+        screen.say(
+                "Model '%s' learns from %,d records of topic '%s', predictions go to '%s'"
+                        .formatted(
+                                job.name(),
+                                check.rows(),
+                                job.input().topic(),
+                                job.output().predictions()));
+        if (Double.isInfinite(options.rate())) {
+            screen.say(
+                    "Fed as fast as Kafka takes them: latency is then the wait in the topic, see"
+                            + " --rate");
+        }
+        if (check.refused() > 0) {
+            screen.say(
+                    "%,d rows will be refused, the first on line %d: they go to '%s'"
+                            .formatted(
+                                    check.refused(),
+                                    check.refusedLines().values().stream()
+                                            .mapToLong(Long::longValue)
+                                            .min()
+                                            .orElse(0),
+                                    job.output().rejected()));
+        }
+    }
+
+    private JobID submit(LocalFlink flink, String servers, long rows) throws Exception {
+        StreamExecutionEnvironment environment = flink.environment();
+        KafkaOptions kafka = new KafkaOptions(servers, job.kafka());
+        TopicPartition partition = new TopicPartition(job.input().topic(), 0);
+        TrainJob.build(
+                environment,
+                job,
+                kafka,
+                ExampleSource.create(
+                        kafka,
+                        job.input().options().withBound(Bound.at(Map.of(partition, rows))),
+                        job.decoder()));
+        return flink.submit(environment, job.name());
+    }
+
+    /** Feeds the job once it listens, and shows its figures until it ends. */
+    private void watch(LocalFlink flink, JobID id, Feeder feeder, long rows) throws Exception {
+        JobMetrics metrics = new JobMetrics(flink.web(), id);
+        CompletableFuture<JobResult> result = flink.result(id);
+        @Nullable CompletableFuture<Void> fed = null;
+        Speed speed = new Speed();
+        long nextLine = 0;
+        int lines = 0;
+        while (!ended(result)) {
+            if (fed != null && fed.isCompletedExceptionally()) {
+                await(fed);
+            }
+            @Nullable Figures figures = metrics.read().orElse(null);
+            if (figures == null) {
+                continue;
+            }
+            if (fed == null) {
+                // Not earlier: what waits for the start would count as latency.
+                fed = feeder.start();
+            }
+            if (figures.records() == 0) {
+                continue;
+            }
+            screen.progress(figures.records(), rows);
+            if (figures.records() >= rows) {
+                // All is learned; the last results are committed with the next checkpoint.
+                flink.checkpoint(id);
+            }
+            long now = System.nanoTime();
+            if (now >= nextLine || nextLine == 0) {
+                if (lines++ % LINES_UNDER_A_HEADER == 0) {
+                    screen.title(scoreboard.header());
+                }
+                screen.say(scoreboard.line(speed.of(figures, now)));
+                nextLine = now + TimeUnit.MILLISECONDS.toNanos(LINE_MILLIS);
+            }
+        }
+        screen.close();
+        throwFailure(result.get());
+    }
+
+    private static boolean ended(CompletableFuture<JobResult> result) throws Exception {
+        try {
+            result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (TimeoutException e) {
+            return false;
+        }
+    }
+
+    private void throwFailure(JobResult result) {
+        result.getSerializedThrowable()
+                .ifPresent(
+                        thrown -> {
+                            Throwable cause =
+                                    thrown.deserializeError(LearningRun.class.getClassLoader());
+                            while (cause.getCause() != null) {
+                                cause = cause.getCause();
+                            }
+                            throw new UserError(
+                                    "the job failed: " + cause.getMessage() + " (log: " + log + ")",
+                                    thrown);
+                        });
+    }
+
+    private void keep(String servers, LocalFlink flink) throws InterruptedException {
+        screen.say("");
+        screen.say("Kafka and Flink stay up until Ctrl-C.");
+        screen.say("  bootstrap servers  " + servers);
+        screen.say("  web interface      " + flink.web());
+        screen.say(
+                "  predictions        ./run consume "
+                        + job.output().predictions()
+                        + " --from-beginning --max 3");
+        new CountDownLatch(1).await();
+    }
+
+    private static <T> CompletableFuture<T> async(Callable<T> work) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        Thread thread =
+                new Thread(
+                        () -> {
+                            try {
+                                future.complete(work.call());
+                            } catch (Throwable e) {
+                                future.completeExceptionally(e);
+                            }
+                        },
+                        "start");
+        thread.setDaemon(true);
+        thread.start();
+        return future;
+    }
+
+    private static <T> T await(CompletableFuture<T> future) throws Exception {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof Exception cause ? cause : e;
+        }
+    }
+}
