@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 /** A record that a reader fills anew for each message. */
 public final class RecordBuffer implements Record {
 
+    private static final double FARTHEST_TIME = 100e6 * 86_400_000;
+
     private enum Kind {
         NULL,
         NUMBER,
@@ -91,7 +93,7 @@ public final class RecordBuffer implements Record {
     @Override
     public long time(int field) throws BadRecordException {
         if (kinds[field] == Kind.NUMBER) {
-            return (long) numbers[field];
+            return wholeMillis(field, numbers[field]);
         }
         if (!timed[field]) {
             String text = text(field);
@@ -103,6 +105,15 @@ public final class RecordBuffer implements Record {
             timed[field] = true;
         }
         return times[field];
+    }
+
+    private long wholeMillis(int field, double number) throws BadRecordException {
+        // A cast alone would make 1970 of NaN.
+        if (!(Math.abs(number) <= FARTHEST_TIME)) {
+            throw unreadable(
+                    field, Double.toString(number), "epoch milliseconds within ±100 million days");
+        }
+        return (long) number;
     }
 
     private BadRecordException unreadable(int field, String text, String wanted) {

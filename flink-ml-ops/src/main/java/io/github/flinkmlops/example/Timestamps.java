@@ -1,5 +1,7 @@
 package io.github.flinkmlops.example;
 
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
@@ -29,9 +31,17 @@ final class Timestamps {
         String iso = text.replace(' ', 'T');
         int clock = iso.indexOf('T') + 1;
         if (iso.endsWith("Z") || iso.indexOf('+', clock) > 0 || iso.indexOf('-', clock) > 0) {
-            return OffsetDateTime.parse(iso).toInstant().toEpochMilli();
+            return millis(OffsetDateTime.parse(iso).toInstant());
         }
-        return LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC).toEpochMilli();
+        return millis(LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC));
+    }
+
+    private static long millis(Instant instant) {
+        try {
+            return instant.toEpochMilli();
+        } catch (ArithmeticException e) {
+            throw new DateTimeException(instant + " has no epoch milliseconds", e);
+        }
     }
 
     /** The commonest form, yyyy-MM-ddTHH:mm, without allocation; MIN_VALUE if it is another. */

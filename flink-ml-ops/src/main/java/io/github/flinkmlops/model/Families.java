@@ -140,7 +140,7 @@ public final class Families {
                     .with("norm", new Clipping.ByNorm(1), "limit")
                     .with("value", new Clipping.ByValue(1), "limit");
 
-    private static final Family<LayerSpec> LAYERS =
+    public static final Family<LayerSpec> LAYERS =
             new Family<>("layer", LayerSpec.class)
                     .with("batch-norm", new BatchNormSpec())
                     .with("dense", new DenseSpec(1), "units")

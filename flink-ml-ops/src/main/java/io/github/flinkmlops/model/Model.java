@@ -99,11 +99,26 @@ public final class Model {
         }
     }
 
-    /** Reads what {@link #writeStandardizer} wrote. */
+    /**
+     * Reads what {@link #writeStandardizer} wrote.
+     *
+     * @throws IllegalArgumentException if the file has statistics of more or fewer features
+     */
     public static void readStandardizer(SafetensorsFile file, Standardizer standardizer) {
-        if (!standardizer.isEmpty()) {
-            standardizer.restore(file.longs(COUNT)[0], file.doubles(MEAN), file.doubles(SQUARES));
+        if (standardizer.isEmpty()) {
+            return;
         }
+        int wanted = standardizer.mean().length;
+        long found = file.contains(MEAN) ? file.tensor(MEAN).elementCount() : 0;
+        if (found != wanted) {
+            throw new IllegalArgumentException(
+                    file.source()
+                            + " must have statistics of the "
+                            + wanted
+                            + " standardized features, has them of "
+                            + found);
+        }
+        standardizer.restore(file.longs(COUNT)[0], file.doubles(MEAN), file.doubles(SQUARES));
     }
 
     public ModelSpec spec() {

@@ -64,8 +64,9 @@ public record Ftrl(double beta, double l1, double l2, double initialAccumulator)
             float[] linear = slots[1];
             for (int j = 0; j < weights.length; j++) {
                 double g = gradient[j];
-                // A unit without gradient keeps its weight, also one that z does not explain.
-                if (g == 0) {
+                // A unit without gradient keeps its weight, also one that z does not explain; so
+                // do all of them at a rate of 0, by which z could not be divided.
+                if (g == 0 || rate == 0) {
                     continue;
                 }
                 double before = accumulator[j];

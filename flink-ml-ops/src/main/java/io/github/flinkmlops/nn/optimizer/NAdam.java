@@ -4,8 +4,8 @@ import java.util.List;
 
 /**
  * With μₜ = β₁ (1 − ½ 0.96^(t ψ)) and Mₜ = μ₁ … μₜ: m ← β₁ m + (1 − β₁) g; v ← β₂ v + (1 − β₂) g²;
- * w ← w − η ((1 − μₜ)/(1 − Mₜ) g + μₜ₊₁/(1 − Mₜ₊₁) m) / (√(v/(1 − β₂ᵗ)) + ε) (Dozat 2016). As
- * PyTorch's {@code NAdam}.
+ * w ← w − η ((1 − μₜ)/(1 − Mₜ) g + μₜ₊₁/(1 − Mₜ μₜ μₜ₊₁) m) / (√(v/(1 − β₂ᵗ)) + ε) (Dozat 2016). As
+ * PyTorch 1.13's {@code NAdam}.
  *
  * @param beta1 β₁, in [0, 1)
  * @param beta2 β₂, in [0, 1)
@@ -70,7 +70,8 @@ public record NAdam(
             }
             double next = momentum(step + 1);
             gradientFactor = (float) (learningRate * (1 - momentum(step)) / (1 - product));
-            meanFactor = (float) (learningRate * next / (1 - product * next));
+            // PyTorch 1.13 has μₜ in this product twice, later versions and the paper have not.
+            meanFactor = (float) (learningRate * next / (1 - product * momentum(step) * next));
             rootCorrection = (float) (1 / Math.sqrt(1 - Math.pow(beta2, step)));
         }
 

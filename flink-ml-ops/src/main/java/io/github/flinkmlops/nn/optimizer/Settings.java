@@ -1,12 +1,15 @@
 package io.github.flinkmlops.nn.optimizer;
 
-/** Checks of optimizer settings. */
+/**
+ * Checks of optimizer settings. What no float holds is refused like infinity: it would become that
+ * in the update, and infinity times 0 a NaN in the weights.
+ */
 final class Settings {
 
     private Settings() {}
 
     static void atLeastZero(String name, double value) {
-        if (!(value >= 0) || Double.isInfinite(value)) {
+        if (!(value >= 0) || value > Float.MAX_VALUE) {
             throw new IllegalArgumentException(
                     name + " must be finite and at least 0, was " + value);
         }
@@ -20,7 +23,7 @@ final class Settings {
     }
 
     static void aboveZero(String name, double value) {
-        if (!(value > 0) || Double.isInfinite(value)) {
+        if (!(value > 0) || value > Float.MAX_VALUE) {
             throw new IllegalArgumentException(name + " must be finite and above 0, was " + value);
         }
     }
