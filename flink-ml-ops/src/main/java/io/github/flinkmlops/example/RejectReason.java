@@ -10,13 +10,13 @@ public enum RejectReason {
     NO_MARKER,
     /** The schema fingerprint is not one that the job knows. */
     UNKNOWN_SCHEMA,
-    /** The value ends before its record does. */
+    /** The value ends before its record does: at most 1 MiB is missing. */
     TRUNCATED,
     /** Bytes are left over behind the record. */
     TRAILING_BYTES,
     /** The bytes cannot be a record of this schema. */
     MALFORMED,
-    /** An array, map, text or byte string announces more items than the bytes can hold. */
+    /** An array, map, text or byte string announces over 1 MiB more than the value holds. */
     TOO_LONG,
     /** A field that is needed is null. */
     MISSING_VALUE,

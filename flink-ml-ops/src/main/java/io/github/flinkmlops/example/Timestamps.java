@@ -63,7 +63,7 @@ final class Timestamps {
             // The last days of a month and whatever is wrong are left to java.time.
             return Long.MIN_VALUE;
         }
-        return epochDay(year, month, day) * 1440 + hour * 60 + minute;
+        return epochDay(year, month, day) * 1440 + hour * 60L + minute;
     }
 
     /** Days since 1970-01-01 in the proleptic Gregorian calendar, counting years from March. */

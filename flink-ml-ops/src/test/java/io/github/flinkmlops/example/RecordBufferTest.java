@@ -45,7 +45,7 @@ class RecordBufferTest {
         assertThatThrownBy(() -> record.time(0))
                 .isInstanceOf(BadRecordException.class)
                 .extracting(e -> ((BadRecordException) e).reason())
-                .isEqualTo(RejectReason.NOT_FINITE);
+                .isEqualTo(RejectReason.UNREADABLE_VALUE);
     }
 
     @Test
