@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Test;
+import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
-/** The kernels in use against sums in double, on random sizes. */
+/** Plain and vector kernels against sums in double, on random sizes. */
 class KernelsTest {
 
-    private static final Kernels KERNELS = Kernels.get();
+    static Stream<Kernels> kernels() {
+        return Stream.of(PlainKernels.INSTANCE, new VectorKernels());
+    }
 
     private static Matrix random(int rows, int columns, SplittableRandom random) {
         Matrix matrix = new Matrix(rows, columns);
@@ -24,10 +26,10 @@ class KernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void multiplyAddIsTheProductAddedOnTop(long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int trial = 0; trial < 20; trial++) {
+    @MethodSource("kernels")
+    void multiplyAddIsTheProductAddedOnTop(Kernels kernels) {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int trial = 0; trial < 100; trial++) {
             int n = random.nextInt(1, 40);
             int k = random.nextInt(1, 40);
             int m = random.nextInt(1, 70);
@@ -35,7 +37,7 @@ class KernelsTest {
             Matrix b = random(k, m, random);
             Matrix c = random(n, m, random);
             Matrix before = c.copy();
-            KERNELS.multiplyAdd(a, b, c);
+            kernels.multiplyAdd(a, b, c);
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < m; j++) {
                     double sum = before.get(i, j);
@@ -49,10 +51,10 @@ class KernelsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
-    void transposedMultiplyAddIsTheProductOfTheTranspose(long seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        for (int trial = 0; trial < 20; trial++) {
+    @MethodSource("kernels")
+    void transposedMultiplyAddIsTheProductOfTheTranspose(Kernels kernels) {
+        SplittableRandom random = new SplittableRandom(1);
+        for (int trial = 0; trial < 100; trial++) {
             int n = random.nextInt(1, 40);
             int k = random.nextInt(1, 40);
             int m = random.nextInt(1, 70);
@@ -60,7 +62,7 @@ class KernelsTest {
             Matrix b = random(n, m, random);
             Matrix c = random(k, m, random);
             Matrix before = c.copy();
-            KERNELS.transposedMultiplyAdd(a, b, c);
+            kernels.transposedMultiplyAdd(a, b, c);
             for (int p = 0; p < k; p++) {
                 for (int j = 0; j < m; j++) {
                     double sum = before.get(p, j);
@@ -73,8 +75,9 @@ class KernelsTest {
         }
     }
 
-    @Test
-    void aRowOfAProductHasTheSameBitsWhateverStandsAroundIt() {
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void aRowOfAProductHasTheSameBitsWhateverStandsAroundIt(Kernels kernels) {
         SplittableRandom random = new SplittableRandom(9);
         for (int rows = 1; rows <= 37; rows++) {
             int k = random.nextInt(1, 40);
@@ -82,29 +85,31 @@ class KernelsTest {
             Matrix a = random(rows, k, random);
             Matrix b = random(k, m, random);
             Matrix together = new Matrix(rows, m);
-            KERNELS.multiplyAdd(a, b, together);
+            kernels.multiplyAdd(a, b, together);
             for (int i = 0; i < rows; i++) {
                 Matrix alone = new Matrix(1, m);
-                KERNELS.multiplyAdd(Matrix.of(a.row(i)), b, alone);
+                kernels.multiplyAdd(Matrix.of(a.row(i)), b, alone);
                 assertThat(alone.row(0)).isEqualTo(together.row(i));
             }
         }
     }
 
-    @Test
-    void onlyTheRowsInUseTakePart() {
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void onlyTheRowsInUseTakePart(Kernels kernels) {
         SplittableRandom random = new SplittableRandom(10);
         Matrix a = random(9, 5, random);
         Matrix c = new Matrix(9, 6);
         a.resize(2);
-        KERNELS.multiplyAdd(a, random(5, 6, random), c);
+        kernels.multiplyAdd(a, random(5, 6, random), c);
         for (int i = 2; i < 9; i++) {
             assertThat(c.row(i)).containsOnly(0f);
         }
     }
 
-    @Test
-    void gatherAddIsTheSumOfTheRowsThatAreNamed() {
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void gatherAddIsTheSumOfTheRowsThatAreNamed(Kernels kernels) {
         SplittableRandom random = new SplittableRandom(11);
         Matrix b = random(50, 19, random);
         for (int count = 0; count <= 12; count++) {
@@ -115,7 +120,7 @@ class KernelsTest {
                 values[i] = (float) random.nextDouble(-1, 1);
             }
             float[] y = new float[19];
-            KERNELS.gatherAdd(indices, values, 2, 2 + count, b, y);
+            kernels.gatherAdd(indices, values, 2, 2 + count, b, y);
             for (int j = 0; j < y.length; j++) {
                 double sum = 0;
                 for (int i = 2; i < 2 + count; i++) {
@@ -126,10 +131,11 @@ class KernelsTest {
         }
     }
 
-    @Test
-    void addScales() {
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void addScales(Kernels kernels) {
         float[] y = {1f, 2f, 3f};
-        KERNELS.add(0.5f, new float[] {2f, 4f, -6f}, y);
+        kernels.add(0.5f, new float[] {2f, 4f, -6f}, y);
         assertThat(y).containsExactly(2f, 4f, 0f);
     }
 }

@@ -32,8 +32,8 @@ final class TopicCheck {
     /**
      * Asks the brokers for the topics.
      *
-     * @throws IllegalArgumentException naming every topic that is missing, or the brokers if they do
-     *     not answer
+     * @throws IllegalArgumentException naming every topic that is missing, or the brokers if they
+     *     do not answer
      */
     void require(Collection<String> topics) throws InterruptedException {
         Set<String> existing = existing();

@@ -14,7 +14,18 @@ public record Relu() implements Activation {
     public void backward(
             float[] input, float[] output, float[] outputGradient, float[] inputGradient) {
         for (int i = 0; i < inputGradient.length; i++) {
-            inputGradient[i] = output[i] > 0f ? outputGradient[i] : 0f;
+            inputGradient[i] = outputGradient[i] * step(output[i]);
         }
+    }
+
+    /**
+     * 1 for x &gt; 0, 0 for x = 0. Without a branch, which no processor would guess right: that
+     * took a quarter of the time of a small network's step.
+     *
+     * @param x at least 0
+     */
+    static float step(float x) {
+        // The smallest float needs both factors to get past 1.
+        return Math.min(1f, x * Float.MAX_VALUE * Float.MAX_VALUE);
     }
 }

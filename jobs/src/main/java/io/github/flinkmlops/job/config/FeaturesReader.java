@@ -109,8 +109,7 @@ final class FeaturesReader {
         }
         String field = section.requiredText("field");
         List<String> values = section.texts("values");
-        boolean reject =
-                section.choice("unknown", false, ordered("ignore", false, "reject", true));
+        boolean reject = section.choice("unknown", false, ordered("ignore", false, "reject", true));
         section.end();
         if (field != null && values != null) {
             add(section, () -> new OneHotFeature(field, values, reject));

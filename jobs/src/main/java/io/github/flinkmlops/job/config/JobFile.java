@@ -47,8 +47,7 @@ public record JobFile(
      * @throws JobFileException naming every mistake with its line
      */
     public static JobFile load(Path path) throws IOException {
-        return JobFileReader.read(
-                Files.readString(path), path.toString(), Resources.beside(path));
+        return JobFileReader.read(Files.readString(path), path.toString(), Resources.beside(path));
     }
 
     /**

@@ -6,6 +6,7 @@ import io.github.flinkmlops.example.FeatureEncoder;
 import io.github.flinkmlops.example.LabelEncoder;
 import io.github.flinkmlops.model.Families;
 import io.github.flinkmlops.model.ModelSpec;
+import io.github.flinkmlops.nn.optimizer.Clipping;
 import io.github.flinkmlops.nn.optimizer.LearningRate;
 import io.github.flinkmlops.nn.optimizer.Optimizer;
 import io.github.flinkmlops.operator.LearningOptions;
@@ -154,8 +155,7 @@ final class JobFileReader {
         if (value instanceof Yaml.Scalar) {
             value =
                     new Yaml.Entries(
-                            value.line(),
-                            List.of(new Yaml.Entry(value.line(), "size", value)));
+                            value.line(), List.of(new Yaml.Entry(value.line(), "size", value)));
         }
         return new Section(value, "minibatch", top.line("minibatch"), mistakes);
     }
@@ -165,11 +165,23 @@ final class JobFileReader {
         Yaml rate = top.required("learningRate");
         Optimizer how =
                 optimizer == null ? null : top.parsed(optimizer, Families.OPTIMIZERS::parse);
-        LearningRate schedule =
-                rate == null ? null : top.parsed(rate, Families::parseLearningRate);
+        LearningRate schedule = rate == null ? null : top.parsed(rate, Families::parseLearningRate);
         int size = (int) minibatch.whole("size", 32, 1, LARGEST_MINIBATCH);
         long seed = top.whole("seed", 0, Long.MIN_VALUE, Long.MAX_VALUE);
-        return how == null || schedule == null ? null : new Learning(how, schedule, size, seed);
+        Yaml limit = top.value("clipping");
+        Clipping clipping =
+                limit == null ? new Clipping.None() : top.parsed(limit, Families.CLIPPINGS::parse);
+        double weightLimit = top.number("weightLimit", Double.POSITIVE_INFINITY);
+        if (how == null || schedule == null || clipping == null) {
+            return null;
+        }
+        try {
+            return new Learning(how, schedule, size, seed, clipping, weightLimit);
+        } catch (IllegalArgumentException e) {
+            // Only the limit is not checked yet.
+            top.mistake("weightLimit", String.valueOf(e.getMessage()));
+            return null;
+        }
     }
 
     private LearningOptions options(Section minibatch, OutputReader output) {

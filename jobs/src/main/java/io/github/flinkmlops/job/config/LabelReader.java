@@ -53,7 +53,10 @@ final class LabelReader {
         if (!field.equals(ownField)) {
             section.mistake(
                     "field",
-                    "label.field of Example records must be '" + ownField + "', was '" + field
+                    "label.field of Example records must be '"
+                            + ownField
+                            + "', was '"
+                            + field
                             + "'");
         }
         return ownField;

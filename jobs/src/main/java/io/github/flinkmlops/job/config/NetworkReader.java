@@ -4,6 +4,7 @@ import io.github.flinkmlops.example.LabelEncoder;
 import io.github.flinkmlops.model.Families;
 import io.github.flinkmlops.model.ModelSpec;
 import io.github.flinkmlops.nn.layer.ActivationSpec;
+import io.github.flinkmlops.nn.layer.DenseSpec;
 import io.github.flinkmlops.nn.layer.LayerSpec;
 import io.github.flinkmlops.nn.loss.Loss;
 import java.util.ArrayList;
@@ -61,12 +62,12 @@ final class NetworkReader {
     @Nullable ModelSpec model(
             String name, @Nullable Encoding encoding, @Nullable LabelEncoder label) {
         Loss fitting = label == null ? null : loss(label);
-        boolean right = layers != null && label != null && outputsFit(layers, label);
+        boolean right = layers != null && label != null && outputsFit(layers, label, encoding);
         if (layers == null || encoding == null || label == null || fitting == null) {
             return null;
         }
+        right = right && sizeFits(layers, encoding);
         right &= firstLayerFits(layers, encoding);
-        right &= sizeFits(layers, encoding);
         right &= lastLayerFits(layers, name(fitting));
         if (!right) {
             return null;
@@ -139,14 +140,24 @@ final class NetworkReader {
                 : "a label with " + label.classes().size() + " classes";
     }
 
-    private boolean outputsFit(List<LayerSpec> layers, LabelEncoder label) {
-        int width = 0;
+    private boolean outputsFit(
+            List<LayerSpec> layers, LabelEncoder label, @Nullable Encoding encoding) {
+        if (layers.stream().allMatch(layer -> layer instanceof ActivationSpec)) {
+            top.mistake("network", "network must have a layer that learns, such as dense: 1");
+            return false;
+        }
+        // Where the features are wrong too, any width will do to see what a dense layer gives.
+        int width = encoding == null ? 1 : encoding.inputs();
         for (LayerSpec layer : layers) {
-            width = layer.outputs(width);
+            try {
+                width = layer.outputs(width);
+            } catch (IllegalArgumentException e) {
+                top.mistake("network", String.valueOf(e.getMessage()));
+                return false;
+            }
         }
         int wanted = Math.max(1, label.classes().size());
-        // A network of activations alone has the width of the features, and is refused elsewhere.
-        if (width != wanted && layers.stream().anyMatch(l -> !(l instanceof ActivationSpec))) {
+        if (width != wanted) {
             top.mistake(
                     "network",
                     "the last layer of network must have "
@@ -183,10 +194,6 @@ final class NetworkReader {
     }
 
     private boolean firstLayerFits(List<LayerSpec> layers, Encoding encoding) {
-        if (layers.stream().allMatch(layer -> layer instanceof ActivationSpec)) {
-            top.mistake("network", "network must have a layer that learns, such as dense: 1");
-            return false;
-        }
         if (encoding.sparse()) {
             try {
                 layers.get(0).build("0", 1, true, new SplittableRandom(0));
@@ -206,7 +213,8 @@ final class NetworkReader {
         int width = encoding.inputs();
         for (LayerSpec layer : layers) {
             int outputs = layer.outputs(width);
-            if (!(layer instanceof ActivationSpec)) {
+            // A layer that keeps the width, such as a norm, holds a few numbers for each value.
+            if (layer instanceof DenseSpec || outputs != width) {
                 bytes += 4.0 * (width + 1.0) * outputs;
             }
             width = outputs;

@@ -12,11 +12,7 @@ import java.util.List;
  * @param models compacted topic of the model snapshots
  */
 public record OutputSettings(
-        String predictions,
-        String rejected,
-        String evaluations,
-        String models,
-        SinkOptions sink) {
+        String predictions, String rejected, String evaluations, String models, SinkOptions sink) {
 
     /** All output topics. */
     public List<String> topics() {

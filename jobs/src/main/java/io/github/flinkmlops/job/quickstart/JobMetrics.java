@@ -68,7 +68,9 @@ final class JobMetrics {
             String path = "/vertices/" + one.path("id").asText();
             List<String> all = new ArrayList<>();
             get(path + "/metrics").forEach(metric -> all.add(metric.path("id").asText()));
-            Optional<String> any = all.stream().filter(id -> id.contains(GROUP)).findFirst();
+            // The operator registers this one last: with it, all are there.
+            Optional<String> any =
+                    all.stream().filter(id -> id.endsWith(GROUP + LATENCY_99)).findFirst();
             if (any.isPresent()) {
                 String operator = any.get().substring(0, any.get().indexOf(GROUP));
                 vertex = path;

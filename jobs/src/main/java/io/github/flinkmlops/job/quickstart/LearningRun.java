@@ -32,6 +32,10 @@ final class LearningRun {
 
     private static final long LOOK_MILLIS = 250;
     private static final long LINE_MILLIS = 1_000;
+
+    /** So many looks show no line without examples; records without labels never bring any. */
+    private static final int EMPTY_LOOKS = 20;
+
     private static final int LINES_UNDER_A_HEADER = 20;
 
     private final JobFile job;
@@ -165,19 +169,19 @@ final class LearningRun {
         Speed speed = new Speed();
         long nextLine = 0;
         int lines = 0;
+        int emptyLooks = 0;
         while (!ended(result)) {
             if (fed != null && fed.isCompletedExceptionally()) {
                 await(fed);
             }
             @Nullable Figures figures = metrics.read().orElse(null);
-            if (figures == null) {
-                continue;
-            }
-            if (fed == null) {
+            boolean empty = figures == null || figures.examples() == 0;
+            boolean patient = empty && emptyLooks++ < EMPTY_LOOKS;
+            if (fed == null && (figures != null || !patient)) {
                 // Not earlier: what waits for the start would count as latency.
                 fed = feeder.start();
             }
-            if (figures.records() == 0) {
+            if (figures == null || patient) {
                 continue;
             }
             screen.progress(figures.records(), rows);

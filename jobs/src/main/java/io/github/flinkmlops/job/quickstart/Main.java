@@ -9,6 +9,8 @@ import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command line of the run script. */
 @Command(
@@ -29,7 +31,7 @@ import picocli.CommandLine.Option;
             "  ./run                                300,000 flights, as fast as it goes",
             "  ./run --rate 2000                    slowly, for watching",
             "  ./run --job flights-logistic.yaml    the shipped logistic job",
-            "  ./run --keep                         then look around: ./run consume flights-predictions",
+            "  ./run --keep                         then: ./run consume flights-predictions",
             "  ./run learn --job job.yaml --input rows.csv"
         })
 public final class Main implements Callable<Integer> {
@@ -58,6 +60,11 @@ public final class Main implements Callable<Integer> {
 
     static CommandLine commandLine() {
         return new CommandLine(new Main())
+                .setParameterExceptionHandler(
+                        (e, args) -> {
+                            tellWrong(System.err, e);
+                            return ExitCode.USAGE;
+                        })
                 .setExecutionExceptionHandler(
                         (e, command, parsed) -> {
                             tell(System.err, e);
@@ -70,6 +77,14 @@ public final class Main implements Callable<Integer> {
             err.println("error: " + e.getMessage());
         } else {
             e.printStackTrace(err);
+        }
+    }
+
+    private static void tellWrong(PrintStream err, ParameterException e) {
+        CommandLine command = e.getCommandLine();
+        err.println("error: " + e.getMessage());
+        if (!UnmatchedArgumentException.printSuggestions(e, err)) {
+            err.println("See " + command.getCommandSpec().qualifiedName() + " --help");
         }
     }
 

@@ -44,7 +44,10 @@ class JobFileMistakesTest {
 
     private static Stream<Arguments> mistakes() {
         return Stream.of(
-                        replaced("name: flights", "name: my flights", "line 1: name must be 1 to 200"),
+                        replaced(
+                                "name: flights",
+                                "name: my flights",
+                                "line 1: name must be 1 to 200"),
                         replaced("name: flights", "names: x", "line 1: name is missing"),
                         replaced(
                                 "name: flights",
@@ -52,7 +55,10 @@ class JobFileMistakesTest {
                                 "line 1: the file has no key 'names', it has [name, input, features,"),
                         replaced("seed: 0", "sede: 0", "line 20: the file has no key 'sede'"),
                         replaced("seed: 0", "sede: 0", "did you mean 'seed'?"),
-                        replaced("seed: 0", "name: x", "line 20: name stands twice, first on line 1"),
+                        replaced(
+                                "seed: 0",
+                                "name: x",
+                                "line 20: name stands twice, first on line 1"),
                         replaced(
                                 "seed: 0",
                                 "seed: 1.5",
@@ -204,15 +210,14 @@ class JobFileMistakesTest {
                                 "label: {field: delay, classes: [a, b, c]}",
                                 "line 12: the last layer of network must have 3 outputs for a label"
                                         + " with 3 classes, has 1"),
-                        replaced(
-                                "  - relu", "  - rely", "line 14: layer must be one of [dense"),
+                        replaced("  - relu", "  - rely", "line 14: layer must be one of ["),
                         replaced(
                                 "  - dense: 16",
                                 "  - dense: 0",
                                 "line 13: layer 'dense': units must be at least 1, was 0"),
                         replaced(
-                                "  - dense: 16",
-                                "  - tanh",
+                                "  - dense: 16\n",
+                                "  - tanh\n",
                                 "line 12: the first layer of network must take sparse features"),
                         replaced(
                                 "  - dense: 16",
@@ -282,6 +287,11 @@ class JobFileMistakesTest {
                                 "linger.ms: 5",
                                 "group.id: x",
                                 "line 24: kafka.group.id is set by input.group"),
+                        replaced("seed: 0", "clipping: {norm: -1}", "line 20: clipping 'norm': "),
+                        replaced(
+                                "seed: 0",
+                                "weightLimit: 0",
+                                "line 20: weightLimit must be above 0, was 0.0"),
                         replaced(
                                 "seed: 0",
                                 "startingWeights: none.safetensors",

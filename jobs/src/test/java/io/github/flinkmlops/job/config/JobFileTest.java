@@ -185,7 +185,8 @@ class JobFileTest {
                         JobFile.resource("flights.yaml"),
                         List.of("date", "delay", "distance", "origin", "destination", "more"));
         assertThat(csv.schema().getFields())
-                .extracting(field -> field.name() + " " + field.schema().getTypes().get(1).getType())
+                .extracting(
+                        field -> field.name() + " " + field.schema().getTypes().get(1).getType())
                 .containsExactly(
                         "date STRING",
                         "origin STRING",

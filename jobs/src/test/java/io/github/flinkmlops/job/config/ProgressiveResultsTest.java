@@ -50,8 +50,7 @@ class ProgressiveResultsTest {
                 .forEach(
                         job,
                         record -> {
-                            Example example =
-                                    (Example) encoder.encode(record, ANYWHERE, null);
+                            Example example = (Example) encoder.encode(record, ANYWHERE, null);
                             Label label = Objects.requireNonNull(example.label());
                             minibatch.add(example.features(), label.target(), example.weight());
                             if (minibatch.size() == job.learning().minibatchSize()) {
@@ -114,8 +113,7 @@ class ProgressiveResultsTest {
                         "optimizer: " + optimizer,
                         "learningRate: 0.1",
                         "learningRate: " + rate);
-        assertThat(right(run(job, "letter.csv.gz"), 20_000))
-                .isCloseTo(expected, within(tolerance));
+        assertThat(right(run(job, "letter.csv.gz"), 20_000)).isCloseTo(expected, within(tolerance));
     }
 
     @Test
