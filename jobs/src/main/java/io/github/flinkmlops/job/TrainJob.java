@@ -82,20 +82,24 @@ public final class TrainJob {
             KafkaOptions kafka,
             Source<Decoded, ?, ?> source) {
         configure(environment, job);
-        InputSettings input = job.input();
-        DataStream<Decoded> examples =
-                environment
-                        .fromSource(
-                                source,
-                                ExampleWatermarks.boundedOutOfOrderness(
-                                        input.outOfOrderness(), input.idleness()),
-                                "Read " + input.topic(),
-                                StreamTypes.DECODED)
-                        .uid("examples")
-                        .setParallelism(input.parallelism());
-        LearningStreams learned = learn(job, examples);
+        LearningStreams learned = learn(job, read(environment, job, source));
         write(learned, job, kafka);
         return learned;
+    }
+
+    /** The reading alone. */
+    public static DataStream<Decoded> read(
+            StreamExecutionEnvironment environment, JobFile job, Source<Decoded, ?, ?> source) {
+        InputSettings input = job.input();
+        return environment
+                .fromSource(
+                        source,
+                        ExampleWatermarks.boundedOutOfOrderness(
+                                input.outOfOrderness(), input.idleness()),
+                        "Read " + input.topic(),
+                        StreamTypes.DECODED)
+                .uid("examples")
+                .setParallelism(input.parallelism());
     }
 
     /**

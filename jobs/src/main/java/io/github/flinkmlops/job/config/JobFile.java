@@ -110,6 +110,15 @@ public record JobFile(
 
     /** The same job with another input. */
     public JobFile withInput(InputSettings input) {
+        return with(input, output);
+    }
+
+    /** The same job with other output topics. */
+    public JobFile withOutput(OutputSettings output) {
+        return with(input, output);
+    }
+
+    private JobFile with(InputSettings input, OutputSettings output) {
         return new JobFile(
                 name,
                 input,

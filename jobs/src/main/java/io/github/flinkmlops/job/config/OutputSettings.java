@@ -14,6 +14,16 @@ import java.util.List;
 public record OutputSettings(
         String predictions, String rejected, String evaluations, String models, SinkOptions sink) {
 
+    /** The same with {@code prefix-} in front of every topic. */
+    public OutputSettings withTopicPrefix(String prefix) {
+        return new OutputSettings(
+                prefix + "-" + predictions,
+                prefix + "-" + rejected,
+                prefix + "-" + evaluations,
+                prefix + "-" + models,
+                sink);
+    }
+
     /** All output topics. */
     public List<String> topics() {
         return List.of(predictions, rejected, evaluations, models);
