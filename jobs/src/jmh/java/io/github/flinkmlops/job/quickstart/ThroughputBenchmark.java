@@ -34,12 +34,12 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
- * Records a second of a train job, Kafka to Kafka, as a ratio to the same graph with a predictor that
- * always says the same: same decoding, same predictions, same guarantee, parallelism 1. Both run in
- * turn in one process, and the median of the rounds' ratios is printed.
+ * Records a second of a train job, Kafka to Kafka, as a ratio to the same graph with a predictor
+ * that always says the same: same decoding, same predictions, same guarantee, parallelism 1. Both
+ * run in turn in one process, and the median of the rounds' ratios is printed.
  *
- * <p>A rate is that of the last three quarters of the predictions by the broker's append time, so that
- * neither the start of the job nor its end counts.
+ * <p>A rate is that of the last three quarters of the predictions by the broker's append time, so
+ * that neither the start of the job nor its end counts.
  */
 public final class ThroughputBenchmark {
 
@@ -66,13 +66,11 @@ public final class ThroughputBenchmark {
         long records = Long.parseLong(args[2]);
         int rounds = Integer.parseInt(args[3]);
         Path folder = Files.createTempDirectory("throughput");
-        BrokerSettings settings =
-                new BrokerSettings(folder.resolve("broker"), 0, true);
+        BrokerSettings settings = new BrokerSettings(folder.resolve("broker"), 0, true);
         try (BrokerProcess broker = BrokerProcess.start(settings, folder.resolve("broker.log"));
                 LocalFlink flink = LocalFlink.start(0, folder.resolve("flink"))) {
             feed(broker.bootstrapServers(), job, file, records);
-            new ThroughputBenchmark(broker.bootstrapServers(), flink, job, records)
-                    .compare(rounds);
+            new ThroughputBenchmark(broker.bootstrapServers(), flink, job, records).compare(rounds);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.github.flinkmlops.job.quickstart;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -20,12 +21,17 @@ final class Folders {
     }
 
     private static void delete(Path folder) throws IOException {
-        List<Path> deepestFirst;
-        try (Stream<Path> all = Files.walk(folder)) {
-            deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : deepestFirst) {
-            Files.deleteIfExists(path);
+        if (Files.exists(folder)) {
+            List<Path> deepestFirst;
+            try (Stream<Path> all = Files.walk(folder)) {
+                deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
+            } catch (UncheckedIOException e) {
+                // Its owner removes it at the same time.
+                return;
+            }
+            for (Path path : deepestFirst) {
+                Files.deleteIfExists(path);
+            }
         }
     }
 }

@@ -42,7 +42,6 @@ final class LearnCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.check();
-        return Session.learn(JobFiles.find(job), CsvFile.at(input), options);
+        return Session.learn(() -> JobFiles.find(job), CsvFile.at(input), options);
     }
 }

@@ -23,6 +23,8 @@ import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Learns from a CSV file the way a cluster learns from a topic: a Kafka broker and a Flink are
@@ -30,13 +32,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class LearningRun {
 
+    private static final Logger LOG = LoggerFactory.getLogger(LearningRun.class);
     private static final long LOOK_MILLIS = 250;
-    private static final long LINE_MILLIS = 1_000;
 
     /** So many looks show no line without examples; records without labels never bring any. */
     private static final int EMPTY_LOOKS = 20;
-
-    private static final int LINES_UNDER_A_HEADER = 20;
 
     private final JobFile job;
     private final CsvFile file;
@@ -71,6 +71,16 @@ final class LearningRun {
 
     /** Runs to the end; what was started is handed to {@code cleanup}. */
     void run(Cleanup cleanup, RunningBrokers running) throws Exception {
+        cleanup.add(screen);
+        try {
+            learn(cleanup, running);
+        } catch (Exception e) {
+            LOG.error("The run failed", e);
+            throw e;
+        }
+    }
+
+    private void learn(Cleanup cleanup, RunningBrokers running) throws Exception {
         screen.say("Starting Kafka and Flink, looking through " + file.name() + " ...");
         Path flinkFolder = Folders.temporary("flink", cleanup);
         CompletableFuture<BrokerProcess> brokerStart = async(() -> startBroker(cleanup));
@@ -103,14 +113,18 @@ final class LearningRun {
     private BrokerProcess startBroker(Cleanup cleanup) throws Exception {
         Path data = options.data();
         if (data == null) {
-            data = Files.createTempDirectory("flink-ml-ops-kafka");
+            data = Folders.temporary("kafka", cleanup);
         } else if (Files.exists(data) && !isEmptyFolder(data)) {
             throw new UserError(
                     "--data must name a new or an empty folder, " + data + " is neither");
         }
         BrokerSettings settings =
                 new BrokerSettings(data, options.kafkaPort(), options.data() == null);
-        return cleanup.add(BrokerProcess.start(settings, log));
+        try {
+            return cleanup.add(BrokerProcess.start(settings, log));
+        } catch (IOException e) {
+            throw new UserError(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static boolean isEmptyFolder(Path path) throws IOException {
@@ -166,9 +180,7 @@ final class LearningRun {
         JobMetrics metrics = new JobMetrics(flink.web(), id);
         CompletableFuture<JobResult> result = flink.result(id);
         @Nullable CompletableFuture<Void> fed = null;
-        Speed speed = new Speed();
-        long nextLine = 0;
-        int lines = 0;
+        LiveBoard board = new LiveBoard(scoreboard, screen, rows);
         int emptyLooks = 0;
         while (!ended(result)) {
             if (fed != null && fed.isCompletedExceptionally()) {
@@ -184,18 +196,10 @@ final class LearningRun {
             if (figures == null || patient) {
                 continue;
             }
-            screen.progress(figures.records(), rows);
+            board.show(figures, System.nanoTime());
             if (figures.records() >= rows) {
                 // All is learned; the last results are committed with the next checkpoint.
                 flink.checkpoint(id);
-            }
-            long now = System.nanoTime();
-            if (now >= nextLine || nextLine == 0) {
-                if (lines++ % LINES_UNDER_A_HEADER == 0) {
-                    screen.title(scoreboard.header());
-                }
-                screen.say(scoreboard.line(speed.of(figures, now)));
-                nextLine = now + TimeUnit.MILLISECONDS.toNanos(LINE_MILLIS);
             }
         }
         screen.close();

@@ -30,7 +30,7 @@ final class LocalFlink implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LocalFlink.class);
     private static final int FIRST_PORT = 8081;
     private static final int LAST_PORT = 8181;
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(10);
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(2);
 
     private final MiniCluster cluster;
     private final Configuration configuration;

@@ -90,8 +90,7 @@ public final class Main implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        options.check();
-        return Session.learn(JobFiles.find(job), CsvFile.resource(FLIGHTS), options);
+        return Session.learn(() -> JobFiles.find(job), CsvFile.resource(FLIGHTS), options);
     }
 
     /** The version that the jar was built as. */

@@ -2,12 +2,10 @@ package io.github.flinkmlops.job.quickstart;
 
 import io.github.flinkmlops.job.config.JobFile;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.ExitCode;
 
 /** One run that learns, from its log file to its clean end. */
@@ -18,21 +16,23 @@ final class Session {
 
     private Session() {}
 
-    static int learn(JobFile job, CsvFile file, RunOptions options) throws Exception {
+    /** Finds a job file. */
+    @FunctionalInterface
+    interface FindJob {
+        JobFile find() throws IOException;
+    }
+
+    static int learn(FindJob job, CsvFile file, RunOptions options) throws Exception {
+        options.check();
         Path log = logFile(options.output());
+        // Before anything else: reading a job file already makes loggers.
         Logging.toFile(log);
-        Screen screen =
-                Screen.on(
-                        System.out,
-                        System.getProperty("quickstart.columns"),
-                        System.getenv("NO_COLOR"));
+        LearningRun run = new LearningRun(job.find(), file, options, screen(), log);
         try (Cleanup cleanup = new Cleanup()) {
-            cleanup.add(screen);
-            new LearningRun(job, file, options, screen, log).run(cleanup, runningBrokers());
+            run.run(cleanup, runningBrokers());
         } catch (UserError e) {
             throw e;
         } catch (Exception e) {
-            LoggerFactory.getLogger(Session.class).error("The run failed", e);
             throw new UserError(
                     (e.getMessage() == null ? e.toString() : e.getMessage())
                             + " (log: "
@@ -41,6 +41,11 @@ final class Session {
                     e);
         }
         return ExitCode.OK;
+    }
+
+    private static Screen screen() {
+        return Screen.on(
+                System.out, System.getProperty("quickstart.columns"), System.getenv("NO_COLOR"));
     }
 
     /** Where running quickstarts of this checkout note their brokers. */
@@ -52,8 +57,7 @@ final class Session {
     }
 
     /** A name of its own, so that two runs at once do not write one file. */
-    private static Path logFile(Path output) throws IOException {
-        Files.createDirectories(output);
+    private static Path logFile(Path output) {
         String stamp = STAMP.format(LocalDateTime.now());
         return output.resolve("run-" + stamp + "-" + ProcessHandle.current().pid() + ".log");
     }
