@@ -63,17 +63,25 @@ public final class Minibatch {
         return weights[row];
     }
 
-    /** Adds a row whose target is one number. */
+    /** Adds a row; a target row holds one number. */
     public void add(Features features, float target, float weight) {
-        float[] row = addRow(features, weight);
-        Arrays.fill(row, 0f);
-        row[0] = target;
+        if (targets.columns() != 1) {
+            throw new IllegalArgumentException(
+                    "a row's target must have " + targets.columns() + " numbers, has 1");
+        }
+        addRow(features, weight)[0] = target;
     }
 
     /** Adds a row; {@code target} has as many numbers as a target row. */
     public void add(Features features, float[] target, float weight) {
-        float[] row = addRow(features, weight);
-        System.arraycopy(target, 0, row, 0, row.length);
+        if (target.length != targets.columns()) {
+            throw new IllegalArgumentException(
+                    "a row's target must have "
+                            + targets.columns()
+                            + " numbers, has "
+                            + target.length);
+        }
+        System.arraycopy(target, 0, addRow(features, weight), 0, target.length);
     }
 
     private float[] addRow(Features features, float weight) {

@@ -21,6 +21,28 @@ public interface Kernels {
     /** {@code y += Σ values[i] · b[indices[i]]} for i in [from, to); y has b's columns. */
     void gatherAdd(int[] indices, float[] values, int from, int to, Matrix b, float[] y);
 
+    /**
+     * {@code Σ values[i] · b[indices[i]]} for i in [from, to). Four sums side by side, since one
+     * alone waits for each of its additions; no instruction set gathers single floats faster.
+     */
+    default float gatherDot(int[] indices, float[] values, int from, int to, float[] b) {
+        float s0 = 0f;
+        float s1 = 0f;
+        float s2 = 0f;
+        float s3 = 0f;
+        int i = from;
+        for (; i + 4 <= to; i += 4) {
+            s0 += values[i] * b[indices[i]];
+            s1 += values[i + 1] * b[indices[i + 1]];
+            s2 += values[i + 2] * b[indices[i + 2]];
+            s3 += values[i + 3] * b[indices[i + 3]];
+        }
+        for (; i < to; i++) {
+            s0 += values[i] * b[indices[i]];
+        }
+        return (s0 + s1) + (s2 + s3);
+    }
+
     /** {@code y += scale · x}, element by element. */
     void add(float scale, float[] x, float[] y);
 

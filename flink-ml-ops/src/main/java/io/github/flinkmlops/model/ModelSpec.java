@@ -53,6 +53,14 @@ public record ModelSpec(
                             + " classes, has "
                             + outputs);
         }
+        if (!classes.isEmpty() && loss.targets(outputs) != 1) {
+            throw new IllegalArgumentException(
+                    "the label of an example is one of the "
+                            + classes.size()
+                            + " classes, but the loss wants "
+                            + loss.targets(outputs)
+                            + " numbers: use softmax cross-entropy, or one class");
+        }
         for (int column : standardized) {
             if (column < 0 || column >= inputs) {
                 throw new IllegalArgumentException(

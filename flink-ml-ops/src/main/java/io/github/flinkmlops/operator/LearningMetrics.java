@@ -1,8 +1,12 @@
 package io.github.flinkmlops.operator;
 
 import io.github.flinkmlops.evaluation.Progress;
+import io.github.flinkmlops.trainer.LayerHealth;
+import io.github.flinkmlops.trainer.Pace;
 import io.github.flinkmlops.trainer.Trainer;
+import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.Histogram;
 import org.apache.flink.metrics.MetricGroup;
@@ -33,7 +37,9 @@ final class LearningMetrics {
             double gradientNorm,
             double minibatchLoss,
             double minibatchFill,
-            Map<String, Double> progress) {}
+            Pace pace,
+            Map<String, Double> progress,
+            List<LayerHealth> layers) {}
 
     LearningMetrics(
             Trainer trainer, Progress progress, LearningState state, PendingExamples pending) {
@@ -55,7 +61,35 @@ final class LearningMetrics {
         for (String name : latest.progress().keySet()) {
             group.gauge(name, (Gauge<Double>) () -> latest.progress().getOrDefault(name, 0.0));
         }
+        group.gauge("learningRateTooLarge", (Gauge<Integer>) () -> is(Pace.TOO_FAST));
+        group.gauge("learningRateTooSmall", (Gauge<Integer>) () -> is(Pace.TOO_SLOW));
         group.histogram("predictionLatency", latency);
+        for (int i = 0; i < trainer.spec().layers().size(); i++) {
+            registerLayer(group.addGroup("layer", Integer.toString(i)), i);
+        }
+        trainer.examineNextStep();
+    }
+
+    private int is(Pace pace) {
+        return latest.pace() == pace ? 1 : 0;
+    }
+
+    private void registerLayer(MetricGroup group, int layer) {
+        layerGauge(group, "gradientNorm", layer, LayerHealth::gradientNorm);
+        layerGauge(group, "weightNorm", layer, LayerHealth::weightNorm);
+        layerGauge(group, "updateToWeight", layer, LayerHealth::updateToWeight);
+        layerGauge(group, "deadUnits", layer, LayerHealth::deadUnits);
+    }
+
+    private void layerGauge(
+            MetricGroup group, String name, int layer, ToDoubleFunction<LayerHealth> value) {
+        group.gauge(
+                name,
+                (Gauge<Double>)
+                        () -> {
+                            List<LayerHealth> layers = latest.layers();
+                            return layers.isEmpty() ? 0 : value.applyAsDouble(layers.get(layer));
+                        });
     }
 
     /**
@@ -77,6 +111,7 @@ final class LearningMetrics {
     void refreshNow(long now) {
         refreshedAt = now;
         latest = snapshot();
+        trainer.examineNextStep();
     }
 
     private Snapshot snapshot() {
@@ -88,6 +123,8 @@ final class LearningMetrics {
                 trainer.gradientNorm(),
                 trainer.minibatchLoss(),
                 (double) pending.minibatch().size() / trainer.learning().minibatchSize(),
-                progress.metrics());
+                trainer.pace(),
+                progress.metrics(),
+                trainer.health());
     }
 }

@@ -15,6 +15,7 @@ import io.github.flinkmlops.operator.types.StreamTypes;
 import io.github.flinkmlops.prediction.Prediction;
 import io.github.flinkmlops.safetensors.SafetensorsFile;
 import io.github.flinkmlops.trainer.Learning;
+import io.github.flinkmlops.trainer.Pace;
 import io.github.flinkmlops.trainer.Trainer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -67,6 +68,7 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
     private transient long flushAt;
     private transient boolean timerSet;
     private transient long modelEmitted = -1;
+    private transient Pace pace = Pace.STEADY;
 
     TrainOperator(
             StreamOperatorParameters<Prediction> parameters,
@@ -171,6 +173,7 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
         long version = trainer.steps();
         Deque<Prediction> others = predictOthers(version);
         boolean learned = trainer.step(pending.minibatch());
+        warnOfPace();
         emit(predictLearnable(version), others);
         if (learned) {
             if (trainer.steps() % options.snapshotEvery() == 0) {
@@ -180,6 +183,33 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
             rejectMinibatch();
         }
         pending.nextMinibatch();
+    }
+
+    private void warnOfPace() {
+        if (trainer.pace() == pace) {
+            return;
+        }
+        pace = trainer.pace();
+        switch (pace) {
+            case TOO_FAST ->
+                    LOG.warn(
+                            "Model '{}', step {}: the loss has grown, learning rate {} is too"
+                                    + " large.{}",
+                            spec.name(),
+                            trainer.steps(),
+                            trainer.learningRate(),
+                            trainer.learning().watch().rollBack()
+                                    ? " Went back to the last good weights, with half the rate."
+                                    : " Lower it, or set watch.rollBack.");
+            case TOO_SLOW ->
+                    LOG.warn(
+                            "Model '{}', step {}: the weights have hardly moved, learning rate {}"
+                                    + " is too small.",
+                            spec.name(),
+                            trainer.steps(),
+                            trainer.learningRate());
+            case STEADY -> LOG.info("Model '{}' learns steadily.", spec.name());
+        }
     }
 
     private void rejectMinibatch() {

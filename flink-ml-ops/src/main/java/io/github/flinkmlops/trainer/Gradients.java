@@ -63,9 +63,10 @@ final class Gradients {
     }
 
     private void scale(float factor) {
-        for (Parameter parameter : parameters) {
-            for (int i = 0; i < parameter.gradient().rows(); i++) {
-                float[] row = parameter.gradient().row(i);
+        for (int p = 0; p < parameters.size(); p++) {
+            Matrix gradient = parameters.get(p).gradient();
+            for (int i = 0; i < gradient.rows(); i++) {
+                float[] row = gradient.row(i);
                 for (int j = 0; j < row.length; j++) {
                     row[j] *= factor;
                 }
@@ -74,9 +75,10 @@ final class Gradients {
     }
 
     private void clipEach(float limit) {
-        for (Parameter parameter : parameters) {
-            for (int i = 0; i < parameter.gradient().rows(); i++) {
-                clip(parameter.gradient().row(i), limit);
+        for (int p = 0; p < parameters.size(); p++) {
+            Matrix gradient = parameters.get(p).gradient();
+            for (int i = 0; i < gradient.rows(); i++) {
+                clip(gradient.row(i), limit);
             }
         }
     }

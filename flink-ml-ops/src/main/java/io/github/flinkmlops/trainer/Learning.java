@@ -12,6 +12,7 @@ import java.io.Serializable;
  * @param seed of the starting weights
  * @param clipping of the gradient, before the optimizer sees it
  * @param weightLimit what every parameter is clipped to after a step, ±; infinite for no limit
+ * @param watch over the learning rate
  */
 public record Learning(
         Optimizer optimizer,
@@ -19,7 +20,8 @@ public record Learning(
         int minibatchSize,
         long seed,
         Clipping clipping,
-        double weightLimit)
+        double weightLimit,
+        Watch watch)
         implements Serializable {
 
     /** A minibatch is held in memory together with its records. */
@@ -46,14 +48,22 @@ public record Learning(
                 minibatchSize,
                 seed,
                 new Clipping.None(),
-                Double.POSITIVE_INFINITY);
+                Double.POSITIVE_INFINITY,
+                Watch.DEFAULT);
     }
 
     public Learning withClipping(Clipping clipping) {
-        return new Learning(optimizer, learningRate, minibatchSize, seed, clipping, weightLimit);
+        return new Learning(
+                optimizer, learningRate, minibatchSize, seed, clipping, weightLimit, watch);
     }
 
     public Learning withWeightLimit(double weightLimit) {
-        return new Learning(optimizer, learningRate, minibatchSize, seed, clipping, weightLimit);
+        return new Learning(
+                optimizer, learningRate, minibatchSize, seed, clipping, weightLimit, watch);
+    }
+
+    public Learning withWatch(Watch watch) {
+        return new Learning(
+                optimizer, learningRate, minibatchSize, seed, clipping, weightLimit, watch);
     }
 }

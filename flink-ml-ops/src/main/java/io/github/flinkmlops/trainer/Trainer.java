@@ -26,6 +26,13 @@ import java.util.Map;
  */
 public final class Trainer {
 
+    /**
+     * The largest norm of a gradient that is learned from. Optimizers accumulate squares, of which
+     * a float holds a million of this size; beyond, Adagrad and Adam would stand still for ever. It
+     * also keeps rate times gradient finite for every rate up to 1e22.
+     */
+    private static final double LARGEST_GRADIENT_NORM = 1e16;
+
     private final ModelSpec spec;
     private final Learning learning;
     private final Network network;
@@ -40,6 +47,11 @@ public final class Trainer {
     private final Matrix trainedPredictions;
     private final Matrix outputGradient;
     private final Gradients gradients;
+    private final Watch watch;
+    private final PaceKeeper pace;
+    private final Movement movement;
+    private final GoodWeights goodWeights;
+    private final Examination examination;
     private Matrix outputs;
     private long steps;
     private long examples;
@@ -65,6 +77,12 @@ public final class Trainer {
         this.outputGradient = new Matrix(0, network.outputs());
         this.gradients = new Gradients(network.parameters());
         this.outputs = predictedOutputs;
+        this.watch = learning.watch();
+        this.pace = new PaceKeeper(watch);
+        this.movement = new Movement(network);
+        this.goodWeights = new GoodWeights(network, slots);
+        this.examination = new Examination(network);
+        keepIfWatched();
     }
 
     /**
@@ -78,6 +96,14 @@ public final class Trainer {
         Weights.read(file, network, !ours);
         if (ours) {
             Model.readStandardizer(file, standardizer);
+        }
+        movement.begin();
+        keepIfWatched();
+    }
+
+    private void keepIfWatched() {
+        if (watch.rollBack()) {
+            goodWeights.keep();
         }
     }
 
@@ -109,7 +135,8 @@ public final class Trainer {
 
     /**
      * Predicts the rows with the weights as they are, then takes one step on their mean loss. A
-     * minibatch whose loss or gradient is not finite changes nothing.
+     * minibatch whose loss is not finite, or whose gradient is not or has a norm above 1e16,
+     * changes nothing.
      *
      * @param minibatch at least one row, each with a weight above 0
      * @return whether the step was taken; {@link #predictions} are made in any case
@@ -124,7 +151,11 @@ public final class Trainer {
         }
         network.backward(outputGradient);
         gradientNorm = gradients.norm();
-        if (!Double.isFinite(minibatchLoss) || !Double.isFinite(gradientNorm)) {
+        // Written so that a NaN is refused too.
+        if (!Double.isFinite(minibatchLoss) || !(gradientNorm <= LARGEST_GRADIENT_NORM)) {
+            if (pace.refused() && watch.rollBack()) {
+                goBack();
+            }
             return false;
         }
         if (!standardizer.isEmpty()) {
@@ -133,12 +164,69 @@ public final class Trainer {
         network.accept();
         steps++;
         examples += minibatch.size();
+        if (examination.wanted()) {
+            examinedUpdate();
+        } else {
+            update();
+        }
+        if (pace.learned(minibatchLoss)) {
+            endWindow();
+        }
+        return true;
+    }
+
+    private void update() {
         gradients.clip(learning.clipping(), gradientNorm);
         update.begin(steps, learningRate());
         for (int i = 0; i < slots.size(); i++) {
             slots.get(i).apply(update, learning.weightLimit());
         }
-        return true;
+    }
+
+    private void examinedUpdate() {
+        double[] gradientSquares = examination.gradientSquares();
+        gradients.clip(learning.clipping(), gradientNorm);
+        MeasuredUpdate measured = new MeasuredUpdate(update);
+        measured.begin(steps, learningRate());
+        double[] movedSquares = new double[slots.size()];
+        for (int i = 0; i < movedSquares.length; i++) {
+            slots.get(i).apply(measured, learning.weightLimit());
+            movedSquares[i] = measured.takeSquares();
+        }
+        examination.finish(gradientSquares, movedSquares);
+    }
+
+    /** Lets the next step also look at every layer, which costs about a step more. */
+    public void examineNextStep() {
+        examination.want();
+    }
+
+    /** How each layer fared in the step that was examined last; empty before the first. */
+    public List<LayerHealth> health() {
+        return examination.latest();
+    }
+
+    /** Judges the learning rate, and keeps the weights or goes back to those that were kept. */
+    private void endWindow() {
+        Pace judged = pace.endWindow(movement.relative());
+        if (!watch.rollBack()) {
+            return;
+        }
+        if (judged == Pace.TOO_FAST) {
+            goBack();
+        } else {
+            goodWeights.keep();
+        }
+    }
+
+    private void goBack() {
+        goodWeights.goBack();
+        pace.slowDown();
+    }
+
+    /** What the losses say about the learning rate, judged after every window of the watch. */
+    public Pace pace() {
+        return pace.pace();
     }
 
     /** The statistics as they are once these rows have been added. */
@@ -225,7 +313,7 @@ public final class Trainer {
 
     /** The rate of the step taken last; before the first step, the rate of that one. */
     public double learningRate() {
-        return learning.learningRate().at(Math.max(1, steps));
+        return pace.factor() * learning.learningRate().at(Math.max(1, steps));
     }
 
     /** Steps taken: the version of the model. */
@@ -263,6 +351,10 @@ public final class Trainer {
         Weights.write(writer, network);
         slots.forEach(slot -> slot.write(writer));
         Model.writeStandardizer(writer, standardizer);
+        double[] judged = pace.state();
+        writer.add("watch.pace", new long[] {judged.length}, judged);
+        movement.write(writer);
+        goodWeights.write(writer);
     }
 
     /**
@@ -290,6 +382,9 @@ public final class Trainer {
         Weights.read(file, network, false);
         slots.forEach(slot -> slot.read(file));
         Model.readStandardizer(file, standardizer);
+        pace.restore(file.doubles("watch.pace"));
+        movement.read(file);
+        goodWeights.read(file);
     }
 
     private String optimizer() {

@@ -206,7 +206,7 @@ class TrainerContractTest {
             Minibatch rows = setting.rows(trainer, 3, 7);
             rows.add(poisoned(setting, poison), 1f, 1f);
             if (!trainer.step(rows)) {
-                assertThat(state(trainer)).isEqualTo(before);
+                assertSameButForTheWatch(state(trainer), before);
             } else {
                 assertThat(poison).isFinite();
                 trainer.restore(file(before));
@@ -216,6 +216,24 @@ class TrainerContractTest {
         Trainer untouched = setting.trainer();
         train(setting, untouched, 0, 6);
         assertThat(state(trainer)).isEqualTo(state(untouched));
+    }
+
+    /** The watch counts what was refused; nothing else may have changed. */
+    private static void assertSameButForTheWatch(byte[] state, byte[] before) {
+        SafetensorsFile now = file(state);
+        SafetensorsFile then = file(before);
+        assertThat(now.names()).isEqualTo(then.names());
+        for (String name : now.names()) {
+            if (name.equals("watch.pace")) {
+                continue;
+            }
+            switch (now.tensor(name).dtype()) {
+                case F32 -> assertThat(now.floats(name)).as(name).isEqualTo(then.floats(name));
+                case F64 -> assertThat(now.doubles(name)).as(name).isEqualTo(then.doubles(name));
+                case I64 -> assertThat(now.longs(name)).as(name).isEqualTo(then.longs(name));
+                default -> assertThat(now.bytes(name)).as(name).isEqualTo(then.bytes(name));
+            }
+        }
     }
 
     private static Features poisoned(Case setting, float poison) {

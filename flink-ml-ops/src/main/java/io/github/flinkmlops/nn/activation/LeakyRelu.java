@@ -23,8 +23,7 @@ public record LeakyRelu(double slope) implements Activation {
     public void forward(float[] input, float[] output) {
         float a = (float) slope;
         for (int i = 0; i < output.length; i++) {
-            float x = input[i];
-            output[i] = x > 0f ? x : a * x;
+            output[i] = Math.max(input[i], a * input[i]);
         }
     }
 
@@ -33,7 +32,8 @@ public record LeakyRelu(double slope) implements Activation {
             float[] input, float[] output, float[] outputGradient, float[] inputGradient) {
         float a = (float) slope;
         for (int i = 0; i < inputGradient.length; i++) {
-            inputGradient[i] = output[i] > 0f ? outputGradient[i] : a * outputGradient[i];
+            // Without a branch, as in Relu; the step is 1 or not above 0.
+            inputGradient[i] = outputGradient[i] * Math.max(a, Relu.step(output[i]));
         }
     }
 }

@@ -2,6 +2,7 @@ package io.github.flinkmlops.nn.layer;
 
 import io.github.flinkmlops.linalg.Matrix;
 import io.github.flinkmlops.nn.activation.Activation;
+import io.github.flinkmlops.nn.activation.Relu;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,5 +57,23 @@ public final class ActivationLayer implements Layer {
                     input.row(i), output.row(i), outputGradient.row(i), inputGradient.row(i));
         }
         return inputGradient;
+    }
+
+    /**
+     * Share of the units that were 0 for the whole minibatch last seen, if this is a ReLU; else 0.
+     */
+    public double deadUnits() {
+        if (!(activation instanceof Relu) || output.rows() == 0) {
+            return 0;
+        }
+        int dead = 0;
+        for (int j = 0; j < output.columns(); j++) {
+            boolean zero = true;
+            for (int i = 0; zero && i < output.rows(); i++) {
+                zero = output.get(i, j) == 0f;
+            }
+            dead += zero ? 1 : 0;
+        }
+        return (double) dead / output.columns();
     }
 }

@@ -36,6 +36,12 @@ public record DenseSpec(int units, boolean bias, Initializer weights, Initialize
 
     @Override
     public Layer build(String name, int inputs, boolean sparseInput, RandomGenerator random) {
+        if (sparseInput && units == 1) {
+            Matrix start = new Matrix(1, inputs);
+            weights.fill(start, inputs, 1, random);
+            Parameter weight = Parameter.ofOneRow(name + ".weight", start);
+            return new SparseUnit(weight, bias ? startingBias(name, inputs, random) : null);
+        }
         Matrix start = new Matrix(inputs, units);
         weights.fill(start, inputs, units, random);
         Parameter weight = new Parameter(name + ".weight", start, true, sparseInput);

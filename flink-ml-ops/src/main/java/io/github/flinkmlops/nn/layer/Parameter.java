@@ -1,22 +1,36 @@
 package io.github.flinkmlops.nn.layer;
 
 import io.github.flinkmlops.linalg.Matrix;
+import io.github.flinkmlops.linalg.SparseMatrix;
 import java.util.Arrays;
 
 /**
  * What a layer learns, and the gradient of the last backward pass.
  *
- * <p>The gradient holds rows only for the rows of the value that the minibatch touched: all of them
- * for a dense input, a few of 2^18 for a sparse one, so that a step costs what the non-zeros cost.
+ * <p>The gradient holds only what the minibatch touched, so that a step costs what the non-zeros
+ * cost: every row of the value for a dense input, a few rows of 2^18 for a sparse one. A value of
+ * one long row is touched column by column instead; its gradient holds them in blocks of 64, one
+ * block a row, the last filled up with zeros.
  */
 public final class Parameter {
+
+    private static final int BLOCK = 64;
 
     private final String name;
     private final boolean transposed;
     private final Matrix value;
     private final boolean sparse;
+    private final boolean oneRow;
     private final Matrix gradient;
-    private final int[] slotOfRow;
+
+    /**
+     * Where in the gradient a row, or a column of the one row, stands: its place, from 1, above
+     * {@link #forgotten}. What is not above it was touched by an earlier minibatch, so that
+     * forgetting a gradient need not visit what it touched.
+     */
+    private final int[] places;
+
+    private int forgotten;
     private int[] touched = new int[64];
     private int touchedCount;
 
@@ -28,12 +42,41 @@ public final class Parameter {
      * @param sparse whether gradients touch only some rows
      */
     public Parameter(String name, Matrix value, boolean transposed, boolean sparse) {
+        this(
+                name,
+                value,
+                transposed,
+                sparse,
+                false,
+                new Matrix(sparse ? 0 : value.rows(), value.columns()),
+                sparse ? value.rows() : 0);
+    }
+
+    private Parameter(
+            String name,
+            Matrix value,
+            boolean transposed,
+            boolean sparse,
+            boolean oneRow,
+            Matrix gradient,
+            int places) {
         this.name = name;
         this.value = value;
         this.transposed = transposed;
         this.sparse = sparse;
-        this.gradient = new Matrix(sparse ? 0 : value.rows(), value.columns());
-        this.slotOfRow = new int[sparse ? value.rows() : 0];
+        this.oneRow = oneRow;
+        this.gradient = gradient;
+        this.places = new int[places];
+    }
+
+    /**
+     * The weights of one unit over sparse features, whose gradients touch only some columns.
+     *
+     * @param value 1 × inputs
+     */
+    public static Parameter ofOneRow(String name, Matrix value) {
+        return new Parameter(
+                name, value, false, true, true, new Matrix(0, BLOCK), value.columns());
     }
 
     public String name() {
@@ -55,52 +98,107 @@ public final class Parameter {
         return !transposed && !sparse && value.rows() == 1;
     }
 
-    /** Whether {@link #gradient} holds only the touched rows. */
+    /** Whether {@link #gradient} holds only what was touched. */
     public boolean sparse() {
         return sparse;
     }
 
-    /** The gradient: a row for each row of the value, or for each touched row if sparse. */
+    /** Whether gradients touch columns of one row, not rows. */
+    public boolean oneRow() {
+        return oneRow;
+    }
+
+    /**
+     * The gradient: a row for each row of the value, or for each touched row if sparse; blocks of
+     * touched columns if the value is {@link #oneRow}.
+     */
     public Matrix gradient() {
         return gradient;
     }
 
     /** Which row of the value the gradient's row {@code gradientRow} belongs to. */
     public int rowOf(int gradientRow) {
+        if (oneRow) {
+            return 0;
+        }
         return sparse ? touched[gradientRow] : gradientRow;
     }
 
     /** The gradient's row for {@code row} of the value if it was touched, else −1. */
     public int gradientRowOf(int row) {
-        return sparse ? slotOfRow[row] - 1 : row;
+        return sparse ? place(row) - 1 : row;
+    }
+
+    /** The rows, or columns of the one row, in the gradient's order; {@link #touchedCount} count. */
+    public int[] touched() {
+        return touched;
+    }
+
+    /** How many rows, or columns of the one row, a sparse gradient touches. */
+    public int touchedCount() {
+        return touchedCount;
+    }
+
+    /** From 1 on if touched, else 0. */
+    private int place(int index) {
+        return Math.max(places[index] - forgotten, 0);
+    }
+
+    private void append(int index) {
+        if (touchedCount == touched.length) {
+            touched = Arrays.copyOf(touched, touchedCount * 2);
+        }
+        touched[touchedCount++] = index;
+        places[index] = forgotten + touchedCount;
     }
 
     /** The gradient of one row to add to, zero when it is touched first; for sparse gradients. */
     public float[] touch(int row) {
-        int slot = slotOfRow[row];
-        if (slot == 0) {
-            if (touchedCount == touched.length) {
-                touched = Arrays.copyOf(touched, touchedCount * 2);
-            }
-            touched[touchedCount++] = row;
-            slot = touchedCount;
-            slotOfRow[row] = slot;
-            gradient.resize(slot);
-            Arrays.fill(gradient.row(slot - 1), 0f);
+        int place = place(row);
+        if (place == 0) {
+            append(row);
+            place = touchedCount;
+            gradient.resize(place);
+            Arrays.fill(gradient.row(place - 1), 0f);
         }
-        return gradient.row(slot - 1);
+        return gradient.row(place - 1);
+    }
+
+    /**
+     * Adds {@code factor} times a sparse row to the gradient of a parameter of one row.
+     *
+     * @param row of {@code rows}
+     */
+    public void addRow(float factor, SparseMatrix rows, int row) {
+        int[] columns = rows.indices();
+        float[] values = rows.values();
+        for (int p = rows.start(row); p < rows.end(row); p++) {
+            int column = columns[p];
+            int place = place(column);
+            if (place == 0) {
+                if (touchedCount % BLOCK == 0) {
+                    gradient.resize(touchedCount / BLOCK + 1);
+                    Arrays.fill(gradient.row(touchedCount / BLOCK), 0f);
+                }
+                append(column);
+                place = touchedCount;
+            }
+            gradient.row((place - 1) / BLOCK)[(place - 1) % BLOCK] += factor * values[p];
+        }
     }
 
     /** Forgets the gradient. */
     public void clearGradient() {
-        if (sparse) {
-            for (int i = 0; i < touchedCount; i++) {
-                slotOfRow[touched[i]] = 0;
-            }
-            touchedCount = 0;
-            gradient.resize(0);
-        } else {
+        if (!sparse) {
             gradient.fill(0f);
+            return;
         }
+        forgotten += touchedCount;
+        if (forgotten > Integer.MAX_VALUE / 2) {
+            Arrays.fill(places, 0);
+            forgotten = 0;
+        }
+        touchedCount = 0;
+        gradient.resize(0);
     }
 }

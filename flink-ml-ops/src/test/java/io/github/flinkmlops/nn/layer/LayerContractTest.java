@@ -282,9 +282,17 @@ class LayerContractTest {
         dense.backward(outputGradient, false);
         sparse.backward(outputGradient, false);
         for (int p = 0; p < dense.parameters().size(); p++) {
-            assertClose(allRows(sparse.parameters().get(p)), dense.parameters().get(p).gradient());
+            Parameter parameter = sparse.parameters().get(p);
+            Matrix gradient = allRows(parameter);
+            assertClose(
+                    parameter.oneRow() ? gradient.transpose() : gradient,
+                    dense.parameters().get(p).gradient());
         }
-        assertThat(sparse.parameters().get(0).gradientRowOf(2)).isEqualTo(-1);
+        // Where the touched things stand in the gradient: not the column that is zero everywhere.
+        Parameter weight = sparse.parameters().get(0);
+        assertThat(weight.gradientRowOf(2)).isEqualTo(-1);
+        assertThat(Arrays.copyOf(weight.touched(), weight.touchedCount()))
+                .containsExactlyInAnyOrder(0, 1, 3, 4, 5);
     }
 
     private static void addNonZeros(SparseMatrix into, float[] row) {
@@ -302,9 +310,16 @@ class LayerContractTest {
 
     private static Matrix allRows(Parameter parameter) {
         Matrix all = new Matrix(parameter.value().rows(), parameter.value().columns());
-        for (int i = 0; i < parameter.gradient().rows(); i++) {
-            int row = parameter.rowOf(i);
-            System.arraycopy(parameter.gradient().row(i), 0, all.row(row), 0, all.columns());
+        Matrix gradient = parameter.gradient();
+        if (parameter.oneRow()) {
+            for (int i = 0; i < parameter.touchedCount(); i++) {
+                int block = gradient.columns();
+                all.set(0, parameter.touched()[i], gradient.get(i / block, i % block));
+            }
+            return all;
+        }
+        for (int i = 0; i < gradient.rows(); i++) {
+            System.arraycopy(gradient.row(i), 0, all.row(parameter.rowOf(i)), 0, all.columns());
         }
         return all;
     }
