@@ -4,6 +4,7 @@ import io.github.flinkmlops.example.Category;
 import io.github.flinkmlops.example.FeatureEncoder;
 import io.github.flinkmlops.example.HashedFeature;
 import io.github.flinkmlops.example.HashedWordsFeature;
+import io.github.flinkmlops.example.IdsFeature;
 import io.github.flinkmlops.example.NumericFeature;
 import io.github.flinkmlops.example.OneHotFeature;
 import io.github.flinkmlops.example.TimePart;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads the list of features. */
 final class FeaturesReader {
 
-    private static final List<String> KINDS = List.of("hash", "number", "one-hot", "words");
+    private static final List<String> KINDS = List.of("hash", "ids", "number", "one-hot", "words");
     private static final Map<String, TimePart> PARTS = new LinkedHashMap<>();
     private static final int LONGEST_BUCKET = 1_000_000;
     private static final int MOST_BITS = 24;
@@ -67,6 +68,7 @@ final class FeaturesReader {
             case "number" -> readNumber(entry);
             case "hash" -> readHash(section(entry));
             case "words" -> readWords(section(entry));
+            case "ids" -> readIds(section(entry));
             default ->
                     mistakes.add(
                             entry.line(),
@@ -189,6 +191,16 @@ final class FeaturesReader {
         section.end();
         if (field != null) {
             add(section, () -> new HashedWordsFeature(field, bits));
+        }
+    }
+
+    private void readIds(Section section) {
+        String field = section.requiredText("field");
+        section.required("size");
+        int size = (int) section.whole("size", 1, 1, 1L << MOST_BITS);
+        section.end();
+        if (field != null) {
+            add(section, () -> new IdsFeature(field, size));
         }
     }
 

@@ -14,6 +14,7 @@ import io.github.flinkmlops.safetensors.SafetensorsException;
 import io.github.flinkmlops.safetensors.SafetensorsFile;
 import io.github.flinkmlops.trainer.Learning;
 import io.github.flinkmlops.trainer.Trainer;
+import io.github.flinkmlops.trainer.Watch;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads a job file as a whole. */
 final class JobFileReader {
 
+    private static final int MOST_STEPS = 1_000_000;
     private static final long LARGEST_MINIBATCH = 1 << 20;
     private static final int MOST_FEATURES = 1 << 28;
     private static final int LONGEST_NAME = 200;
@@ -172,14 +174,30 @@ final class JobFileReader {
         Clipping clipping =
                 limit == null ? new Clipping.None() : top.parsed(limit, Families.CLIPPINGS::parse);
         double weightLimit = top.number("weightLimit", Double.POSITIVE_INFINITY);
-        if (how == null || schedule == null || clipping == null) {
+        Watch watch = watch();
+        if (how == null || schedule == null || clipping == null || watch == null) {
             return null;
         }
         try {
-            return new Learning(how, schedule, size, seed, clipping, weightLimit);
+            return new Learning(how, schedule, size, seed, clipping, weightLimit, watch);
         } catch (IllegalArgumentException e) {
             // Only the limit is not checked yet.
             top.mistake("weightLimit", String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+
+    private @Nullable Watch watch() {
+        Watch byDefault = Watch.DEFAULT;
+        Section section = top.section("watch");
+        int window = (int) section.whole("window", byDefault.window(), 1, MOST_STEPS);
+        double growth = section.number("growth", byDefault.growth());
+        boolean rollBack = section.flag("rollBack", byDefault.rollBack());
+        section.end();
+        try {
+            return new Watch(window, growth, rollBack);
+        } catch (IllegalArgumentException e) {
+            section.mistake("growth", "watch." + e.getMessage());
             return null;
         }
     }

@@ -121,12 +121,12 @@ class JobFileMistakesTest {
                         replaced(
                                 "  - one-hot: {time: date, part: hour}",
                                 "  - onehot: {time: date, part: hour}",
-                                "line 7: a feature must be one of [hash, number, one-hot, words], was"
+                                "line 7: a feature must be one of [hash, ids, number, one-hot, words], was"
                                         + " 'onehot', did you mean 'one-hot'?"),
                         replaced(
                                 "  - one-hot: {time: date, part: hour}",
                                 "  - relu",
-                                "line 7: a feature must be one of [hash, number, one-hot, words] with"
+                                "line 7: a feature must be one of [hash, ids, number, one-hot, words] with"
                                         + " its settings, was 'relu'"),
                         replaced(
                                 "part: hour",
@@ -288,6 +288,8 @@ class JobFileMistakesTest {
                                 "group.id: x",
                                 "line 24: kafka.group.id is set by input.group"),
                         replaced("seed: 0", "clipping: {norm: -1}", "line 20: clipping 'norm': "),
+                        replaced("seed: 0", "watch: {growth: 1}", "line 20: watch.growth must be "),
+                        replaced("seed: 0", "watch: {window: 0}", "line 20: watch.window must be "),
                         replaced(
                                 "seed: 0",
                                 "weightLimit: 0",
