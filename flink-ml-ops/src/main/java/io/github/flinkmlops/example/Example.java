@@ -23,6 +23,26 @@ public record Example(
         byte @Nullable [] bytes)
         implements Decoded {
 
+    /** The topic of examples that a program makes itself. */
+    private static final String NO_TOPIC = "none";
+
+    /**
+     * An example that a program makes itself, of weight 1.
+     *
+     * @param label null if it is not known
+     */
+    public static Example of(String id, long eventTime, Features features, @Nullable Label label) {
+        return new Example(
+                id,
+                eventTime,
+                null,
+                features,
+                label,
+                1f,
+                new Position(NO_TOPIC, 0, 0, eventTime),
+                null);
+    }
+
     /** Whether the trainer takes a step on it. */
     public boolean learnable() {
         return label != null && weight > 0;
