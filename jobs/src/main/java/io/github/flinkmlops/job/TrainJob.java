@@ -46,6 +46,10 @@ public final class TrainJob {
             KafkaOptions kafka = settings.kafka(job);
             build(environment, job, kafka);
             TopicCheck.of(kafka).require(topics(job));
+            String warning = CheckpointRoom.warning(job, environment.getConfiguration());
+            if (warning != null) {
+                System.err.println(warning);
+            }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(WRONG_SETTINGS);

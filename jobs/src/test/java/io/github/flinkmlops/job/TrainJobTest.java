@@ -8,6 +8,8 @@ import io.github.flinkmlops.job.config.JobFile;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -47,6 +49,19 @@ class TrainJobTest {
         assertThat(graph.getCheckpointConfig().getCheckpointInterval()).isEqualTo(10_000);
         assertThat(graph.getCheckpointConfig().getCheckpointingConsistencyMode())
                 .isEqualTo(CheckpointingMode.EXACTLY_ONCE);
+    }
+
+    @Test
+    void warnsOfAStateThatNeedsACheckpointDirectory() throws IOException {
+        Configuration none = new Configuration();
+        assertThat(CheckpointRoom.warning(JobFile.resource("flights.yaml"), none))
+                .contains("the state of 'flights' has ")
+                .contains("-Dexecution.checkpointing.dir=");
+        assertThat(CheckpointRoom.warning(JobFile.resource("flights-logistic.yaml"), none))
+                .isNull();
+        Configuration directory =
+                none.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, "file:///checkpoints");
+        assertThat(CheckpointRoom.warning(JobFile.resource("flights.yaml"), directory)).isNull();
     }
 
     @Test
