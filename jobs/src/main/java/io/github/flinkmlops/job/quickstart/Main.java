@@ -16,7 +16,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 @Command(
         name = "./run",
         versionProvider = Main.Version.class,
-        subcommands = {LearnCommand.class, ScoreCommand.class, ConsumeCommand.class},
+        subcommands = {
+            LearnCommand.class,
+            ScoreCommand.class,
+            ConsumeCommand.class,
+            ApproximateCommand.class
+        },
         sortOptions = false,
         synopsisSubcommandLabel = "[COMMAND]",
         description = {
