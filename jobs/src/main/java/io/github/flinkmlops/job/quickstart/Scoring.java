@@ -47,6 +47,7 @@ final class Scoring {
     private long rows;
     private long labelled;
     private long refused;
+    private long mislabelled;
 
     /**
      * @throws UserError if the file is no model of ours, or the input lacks a column
@@ -176,10 +177,21 @@ final class Scoring {
         }
         Decoded decoded = encoder.encode(record, new Position("row", 0, rows, 0), null);
         if (decoded instanceof Rejected rejected) {
-            refused++;
-            return refusedRow(rejected, line);
+            return withoutLabel(rejected, line);
         }
-        return scoredRow((Example) decoded);
+        return scoredRow((Example) decoded, null);
+    }
+
+    /** A label that cannot be read does not keep its row from being predicted. */
+    private List<@Nullable Object> withoutLabel(Rejected rejected, long line) {
+        record.setNull(encoder.fields().indexOf(label.field()));
+        Decoded decoded = encoder.encode(record, rejected.position(), null);
+        if (decoded instanceof Example example) {
+            mislabelled++;
+            return scoredRow(example, "line " + line + ": " + rejected.error());
+        }
+        refused++;
+        return refusedRow(rejected, line);
     }
 
     private List<@Nullable Object> refusedRow(Rejected rejected, long line) {
@@ -192,7 +204,7 @@ final class Scoring {
         return cells;
     }
 
-    private List<@Nullable Object> scoredRow(Example example) {
+    private List<@Nullable Object> scoredRow(Example example, @Nullable String error) {
         Label known = example.label();
         one.clear();
         one.add(example.features(), known == null ? 0f : known.target(), 1f);
@@ -214,7 +226,7 @@ final class Scoring {
             progress.add(outputs, known.target(), loss, 1);
             cells.add(String.format(Locale.ROOT, "%.6f", loss));
         }
-        cells.add(null);
+        cells.add(error);
         return cells;
     }
 
@@ -254,6 +266,10 @@ final class Scoring {
                         .formatted(rows - refused, spec.name(), output));
         if (refused > 0) {
             lines.add("%,d rows could not be scored: see the column 'error'".formatted(refused));
+        }
+        if (mislabelled > 0) {
+            lines.add(
+                    "%,d labels could not be read: see the column 'error'".formatted(mislabelled));
         }
         if (labelled > 0) {
             progress.metrics()

@@ -48,6 +48,16 @@ class ScoringTest {
     }
 
     @Test
+    void predictsARowWhoseLabelCannotBeRead() throws IOException {
+        List<String> told = score("size.cm,kind\n0,zebra\n");
+
+        assertThat(Files.readAllLines(output).get(1))
+                .startsWith("1,0.5,0.5,cat,,,")
+                .contains("line 2: label 'kind' must be one of [cat, dog], was 'zebra'");
+        assertThat(told).contains("1 labels could not be read: see the column 'error'");
+    }
+
+    @Test
     void needsNoLabel() throws IOException {
         assertThat(score("size.cm\n0\n")).hasSize(1);
     }
