@@ -5,7 +5,6 @@ import io.github.flinkmlops.evaluation.Progress;
 import io.github.flinkmlops.example.Decoded;
 import io.github.flinkmlops.example.Example;
 import io.github.flinkmlops.example.Minibatch;
-import io.github.flinkmlops.example.RejectReason;
 import io.github.flinkmlops.example.Rejected;
 import io.github.flinkmlops.linalg.Kernels;
 import io.github.flinkmlops.linalg.Matrix;
@@ -15,7 +14,6 @@ import io.github.flinkmlops.operator.types.StreamTypes;
 import io.github.flinkmlops.prediction.Prediction;
 import io.github.flinkmlops.safetensors.SafetensorsFile;
 import io.github.flinkmlops.trainer.Learning;
-import io.github.flinkmlops.trainer.Pace;
 import io.github.flinkmlops.trainer.Trainer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -61,6 +59,7 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
     private final transient PendingExamples pending;
     private final transient LearningState state;
     private final transient LearningMetrics metrics;
+    private final transient PaceLog paceLog;
 
     @SuppressWarnings("NullAway.Init") // Flink calls initializeState before anything else.
     private transient ListState<byte[]> checkpointed;
@@ -68,7 +67,6 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
     private transient long flushAt;
     private transient boolean timerSet;
     private transient long modelEmitted = -1;
-    private transient Pace pace = Pace.STEADY;
 
     TrainOperator(
             StreamOperatorParameters<Prediction> parameters,
@@ -88,6 +86,7 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
         this.pending = new PendingExamples(trainer);
         this.state = new LearningState(trainer, progress, pending);
         this.metrics = new LearningMetrics(trainer, progress, state, pending);
+        this.paceLog = new PaceLog(trainer);
     }
 
     @Override
@@ -143,19 +142,7 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
 
     private void process(Example example) {
         if (example.features().size() != spec.inputs()) {
-            reject(
-                    new Rejected(
-                            RejectReason.WRONG_LENGTH,
-                            "model '"
-                                    + spec.name()
-                                    + "' expects "
-                                    + spec.inputs()
-                                    + " features, example "
-                                    + example.id()
-                                    + " has "
-                                    + example.features().size(),
-                            example.bytes(),
-                            example.position()));
+            reject(Refusals.wrongLength(example, spec));
             return;
         }
         pending.add(example);
@@ -173,60 +160,18 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
         long version = trainer.steps();
         Deque<Prediction> others = predictOthers(version);
         boolean learned = trainer.step(pending.minibatch());
-        warnOfPace();
+        paceLog.look();
         emit(predictLearnable(version), others);
         if (learned) {
             if (trainer.steps() % options.snapshotEvery() == 0) {
                 emitModel();
             }
         } else {
-            rejectMinibatch();
+            for (Example example : pending.learnable()) {
+                reject(Refusals.notLearnable(example, trainer));
+            }
         }
         pending.nextMinibatch();
-    }
-
-    private void warnOfPace() {
-        if (trainer.pace() == pace) {
-            return;
-        }
-        pace = trainer.pace();
-        switch (pace) {
-            case TOO_FAST ->
-                    LOG.warn(
-                            "Model '{}', step {}: the loss has grown, learning rate {} is too"
-                                    + " large.{}",
-                            spec.name(),
-                            trainer.steps(),
-                            trainer.learningRate(),
-                            trainer.learning().watch().rollBack()
-                                    ? " Went back to the last good weights, with half the rate."
-                                    : " Lower it, or set watch.rollBack.");
-            case TOO_SLOW ->
-                    LOG.warn(
-                            "Model '{}', step {}: the weights have hardly moved, learning rate {}"
-                                    + " is too small.",
-                            spec.name(),
-                            trainer.steps(),
-                            trainer.learningRate());
-            case STEADY -> LOG.info("Model '{}' learns steadily.", spec.name());
-        }
-    }
-
-    private void rejectMinibatch() {
-        for (Example example : pending.learnable()) {
-            reject(
-                    new Rejected(
-                            RejectReason.NOT_LEARNABLE,
-                            "the minibatch of example "
-                                    + example.id()
-                                    + " gave loss "
-                                    + trainer.minibatchLoss()
-                                    + " and gradient norm "
-                                    + trainer.gradientNorm()
-                                    + ", which must be finite: lower the learning rate",
-                            example.bytes(),
-                            example.position()));
-        }
     }
 
     /** Predicts what waits and lets the minibatch go on filling. */
@@ -295,7 +240,7 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
                 metrics.predicted(example.position().timestamp(), now);
                 evaluate(example, prediction);
             } else if (!example.learnable()) {
-                rejectPrediction(example);
+                reject(Refusals.notPredictable(example));
             }
         }
         pending.allPredicted();
@@ -309,15 +254,6 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
             }
         }
         return true;
-    }
-
-    private void rejectPrediction(Example example) {
-        reject(
-                new Rejected(
-                        RejectReason.NOT_FINITE,
-                        "the prediction of example " + example.id() + " is not finite",
-                        example.bytes(),
-                        example.position()));
     }
 
     private void evaluate(Example example, Prediction prediction) {
