@@ -52,7 +52,10 @@ public final class LearnerComparison {
     private enum Contender {
         PLAIN("-Dflinkmlops.kernels=plain"),
         VECTOR("--add-modules=jdk.incubator.vector"),
-        DJL("-Dai.djl.offline=true", "-Dai.djl.pytorch.num_threads=1", "-Dai.djl.pytorch.num_interop_threads=1");
+        DJL(
+                "-Dai.djl.offline=true",
+                "-Dai.djl.pytorch.num_threads=1",
+                "-Dai.djl.pytorch.num_interop_threads=1");
 
         private final List<String> options;
 
@@ -218,7 +221,9 @@ public final class LearnerComparison {
         };
     }
 
-    /** The step as DJL's documentation takes it; its minibatches are ready before the clock starts. */
+    /**
+     * The step as DJL's documentation takes it; its minibatches are ready before the clock starts.
+     */
     private static Runnable djlStep(Size size, Model model, NDManager manager) {
         model.setBlock(
                 new SequentialBlock()

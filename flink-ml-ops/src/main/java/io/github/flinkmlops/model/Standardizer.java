@@ -16,6 +16,10 @@ public final class Standardizer {
     private final double limit;
     private final int[] columns;
     private final int[] placeOfColumn;
+
+    /** One row's values of the standardized features, in memory that is used again. */
+    private final float[] values;
+
     private final double[] mean;
     private final double[] squares;
     private final float[] shift;
@@ -38,6 +42,7 @@ public final class Standardizer {
         for (int i = 0; i < this.columns.length; i++) {
             placeOfColumn[this.columns[i]] = i;
         }
+        this.values = new float[this.columns.length];
         this.mean = new double[this.columns.length];
         this.squares = new double[this.columns.length];
         this.shift = new float[this.columns.length];
@@ -91,7 +96,6 @@ public final class Standardizer {
 
     /** Adds the rows to the statistics; a feature that a row does not hold is 0. */
     public void observe(SparseMatrix rows) {
-        float[] values = new float[columns.length];
         for (int i = 0; i < rows.rows(); i++) {
             java.util.Arrays.fill(values, 0f);
             for (int p = rows.start(i); p < rows.end(i); p++) {

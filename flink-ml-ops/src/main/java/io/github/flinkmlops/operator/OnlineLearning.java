@@ -38,8 +38,20 @@ public final class OnlineLearning {
         this.startingWeights = startingWeights;
     }
 
-    /** A model with starting weights from the seed, and default options. */
+    /**
+     * A model with starting weights from the seed, and default options.
+     *
+     * @throws IllegalArgumentException if the loss wants more than the one number that a label is
+     */
     public static OnlineLearning of(ModelSpec spec, Learning learning) {
+        if (spec.targets() != 1) {
+            throw new IllegalArgumentException(
+                    "the loss of model '"
+                            + spec.name()
+                            + "' must want 1 number of each label, wants "
+                            + spec.targets()
+                            + ": give the last layer 1 output, or take a loss over classes");
+        }
         return new OnlineLearning(spec, learning, LearningOptions.DEFAULT, null);
     }
 

@@ -1,5 +1,7 @@
 package io.github.flinkmlops.trainer;
 
+import java.util.function.DoubleSupplier;
+
 /**
  * Judges the learning rate by the losses of whole windows, and by how far the weights have moved
  * over the first windows of all.
@@ -74,16 +76,17 @@ final class PaceKeeper {
     /**
      * Judges the window that has ended and begins the next.
      *
-     * @param movement how far the weights are from their start, relative to it
+     * @param movement how far the weights are from their start, relative to it. Asked only where it
+     *     counts, since it looks at every weight
      */
-    Pace endWindow(double movement) {
+    Pace endWindow(DoubleSupplier movement) {
         double mean = sum / learned;
         double bound = watch.growth() * Math.max(windows == 0 ? 0 : bestMean, firstLoss);
         windows++;
         if (mean > bound) {
             pace = Pace.TOO_FAST;
         } else {
-            boolean stands = windows == FIRST_WINDOWS && movement < LEAST_MOVEMENT;
+            boolean stands = windows == FIRST_WINDOWS && movement.getAsDouble() < LEAST_MOVEMENT;
             pace = stands ? Pace.TOO_SLOW : Pace.STEADY;
             bestMean = Math.min(bestMean, mean);
         }

@@ -208,7 +208,7 @@ public final class Trainer {
 
     /** Judges the learning rate, and keeps the weights or goes back to those that were kept. */
     private void endWindow() {
-        Pace judged = pace.endWindow(movement.relative());
+        Pace judged = pace.endWindow(movement::relative);
         if (!watch.rollBack()) {
             return;
         }

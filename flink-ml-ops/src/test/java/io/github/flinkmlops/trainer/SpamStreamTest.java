@@ -11,6 +11,7 @@ import io.github.flinkmlops.nn.layer.DenseSpec;
 import io.github.flinkmlops.nn.loss.BinaryCrossEntropyWithLogits;
 import io.github.flinkmlops.nn.optimizer.Adagrad;
 import io.github.flinkmlops.nn.optimizer.ConstantRate;
+import io.github.flinkmlops.nn.optimizer.Ftrl;
 import io.github.flinkmlops.nn.optimizer.Optimizer;
 import io.github.flinkmlops.nn.optimizer.Sgd;
 import java.io.BufferedReader;
@@ -44,6 +45,13 @@ class SpamStreamTest {
         Outcome outcome = run(new Adagrad(), 0.3);
         assertThat(outcome.errors()).isCloseTo(149, within(1));
         assertThat(outcome.logLoss()).isCloseTo(0.080136, within(1e-4));
+    }
+
+    @Test
+    void ftrlMakesTheExpectedErrors() throws IOException {
+        Outcome outcome = run(new Ftrl(1, 0, 0, 0), 0.5);
+        assertThat(outcome.errors()).isCloseTo(279, within(1));
+        assertThat(outcome.logLoss()).isCloseTo(0.167682, within(1e-4));
     }
 
     private static Outcome run(Optimizer optimizer, double rate) throws IOException {

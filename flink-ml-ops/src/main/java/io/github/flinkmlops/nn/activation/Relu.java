@@ -19,8 +19,8 @@ public record Relu() implements Activation {
     }
 
     /**
-     * 1 for x &gt; 0, 0 for x = 0, not above 0 for x &lt; 0. Without a branch, which no processor would guess right: that
-     * took a quarter of the time of a small network's step.
+     * 1 for x &gt; 0, 0 for x = 0, not above 0 for x &lt; 0. Without a branch, which no processor
+     * would guess right: that took a quarter of the time of a small network's step.
      */
     static float step(float x) {
         // The smallest float needs both factors to get past 1.

@@ -75,8 +75,7 @@ public final class Parameter {
      * @param value 1 × inputs
      */
     public static Parameter ofOneRow(String name, Matrix value) {
-        return new Parameter(
-                name, value, false, true, true, new Matrix(0, BLOCK), value.columns());
+        return new Parameter(name, value, false, true, true, new Matrix(0, BLOCK), value.columns());
     }
 
     public String name() {
@@ -129,7 +128,9 @@ public final class Parameter {
         return sparse ? place(row) - 1 : row;
     }
 
-    /** The rows, or columns of the one row, in the gradient's order; {@link #touchedCount} count. */
+    /**
+     * The rows, or columns of the one row, in the gradient's order; {@link #touchedCount} count.
+     */
     public int[] touched() {
         return touched;
     }
@@ -170,6 +171,10 @@ public final class Parameter {
      * @param row of {@code rows}
      */
     public void addRow(float factor, SparseMatrix rows, int row) {
+        if (rows.rows() == 1) {
+            setColumns(factor, rows);
+            return;
+        }
         int[] columns = rows.indices();
         float[] values = rows.values();
         for (int p = rows.start(row); p < rows.end(row); p++) {
@@ -184,6 +189,28 @@ public final class Parameter {
                 place = touchedCount;
             }
             gradient.row((place - 1) / BLOCK)[(place - 1) % BLOCK] += factor * values[p];
+        }
+    }
+
+    /** The gradient of a single row, whose indices are distinct: nothing has to be looked up. */
+    private void setColumns(float factor, SparseMatrix rows) {
+        int start = rows.start(0);
+        int count = rows.end(0) - start;
+        if (count > touched.length) {
+            touched = new int[Math.max(count, touched.length * 2)];
+        }
+        System.arraycopy(rows.indices(), start, touched, 0, count);
+        touchedCount = count;
+        float[] values = rows.values();
+        gradient.resize((count + BLOCK - 1) / BLOCK);
+        for (int i = 0; i < gradient.rows(); i++) {
+            float[] block = gradient.row(i);
+            int from = i * BLOCK;
+            int length = Math.min(BLOCK, count - from);
+            for (int j = 0; j < length; j++) {
+                block[j] = factor * values[start + from + j];
+            }
+            Arrays.fill(block, length, BLOCK, 0f);
         }
     }
 

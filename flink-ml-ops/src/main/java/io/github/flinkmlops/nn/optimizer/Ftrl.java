@@ -51,35 +51,39 @@ public record Ftrl(double beta, double l1, double l2, double initialAccumulator)
     }
 
     private final class FtrlUpdate implements Update {
-        private double rate = 1;
+        private float rate;
 
         @Override
         public void begin(long step, double learningRate) {
-            rate = learningRate;
+            rate = (float) learningRate;
         }
 
         @Override
         public void apply(float[] weights, float[] gradient, float[][] slots) {
+            // At a rate of 0, by which z could not be divided, every weight stays.
+            if (rate == 0f) {
+                return;
+            }
             float[] accumulator = slots[0];
             float[] linear = slots[1];
+            float most = (float) l1;
+            float least = (float) beta + (float) l2 * rate;
             for (int j = 0; j < weights.length; j++) {
-                double g = gradient[j];
-                // A unit without gradient keeps its weight, also one that z does not explain; so
-                // do all of them at a rate of 0, by which z could not be divided.
-                if (g == 0 || rate == 0) {
+                float g = gradient[j];
+                // A unit without gradient keeps its weight, also one that z does not explain.
+                if (g == 0f) {
                     continue;
                 }
-                double before = accumulator[j];
-                double after = before + g * g;
-                double root = Math.sqrt(after);
-                double z = linear[j] + g - (root - Math.sqrt(before)) / rate * weights[j];
-                accumulator[j] = (float) after;
-                linear[j] = (float) z;
-                double beyond = Math.abs(z) - l1;
-                weights[j] =
-                        beyond <= 0
-                                ? 0f
-                                : (float) (-Math.signum(z) * beyond / ((beta + root) / rate + l2));
+                float before = accumulator[j];
+                float after = before + g * g;
+                float root = (float) Math.sqrt(after);
+                // The difference of the roots as g²/(sum of the roots), which cancels no digits.
+                float sum = root + (float) Math.sqrt(before) + Float.MIN_NORMAL;
+                float z = linear[j] + g - g * g / (sum * rate) * weights[j];
+                accumulator[j] = after;
+                linear[j] = z;
+                float within = most == 0f ? 0f : Math.max(-most, Math.min(most, z));
+                weights[j] = (within - z) * rate / (least + root + Float.MIN_NORMAL);
             }
         }
     }

@@ -1,0 +1,319 @@
+package io.github.flinkmlops.trainer;
+
+import io.github.flinkmlops.example.Minibatch;
+import io.github.flinkmlops.example.SparseFeatures;
+import io.github.flinkmlops.model.ModelSpec;
+import io.github.flinkmlops.nn.initializer.Zeros;
+import io.github.flinkmlops.nn.layer.DenseSpec;
+import io.github.flinkmlops.nn.loss.BinaryCrossEntropyWithLogits;
+import io.github.flinkmlops.nn.optimizer.Adagrad;
+import io.github.flinkmlops.nn.optimizer.ConstantRate;
+import io.github.flinkmlops.nn.optimizer.Ftrl;
+import io.github.flinkmlops.nn.optimizer.Optimizer;
+import io.github.flinkmlops.nn.optimizer.Sgd;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * Logistic regression over 2^18 sparse features, one step an example, on one thread: this trainer
+ * beside the loop that a C programmer would write over the same arrays, in turn in one JVM. Rows
+ * are mails as hashed words, and random ones of 100 to 300 non-zeros.
+ *
+ * <pre>{@code
+ * ./mvnw -Pbenchmark -pl flink-ml-ops exec:exec -Dbenchmark=io.github.flinkmlops.trainer.SparseComparison
+ * }</pre>
+ */
+public final class SparseComparison {
+
+    private static final int FEATURES = 1 << 18;
+    private static final int ROUNDS = 7;
+    private static final double SECONDS = 0.7;
+    private static final double BAR = 0.6;
+
+    /** A rule with its rate for the mails, and its loop over the arrays. */
+    private enum Rule {
+        SGD(new Sgd(), 1f),
+        ADAGRAD(new Adagrad(), 0.3f),
+        FTRL(new Ftrl(), 0.5f);
+
+        private final Optimizer optimizer;
+        private final float rate;
+
+        Rule(Optimizer optimizer, float rate) {
+            this.optimizer = optimizer;
+            this.rate = rate;
+        }
+
+        private Loop loop() {
+            return switch (this) {
+                case SGD -> new SgdLoop(rate);
+                case ADAGRAD -> new AdagradLoop(rate);
+                case FTRL -> new FtrlLoop(rate);
+            };
+        }
+    }
+
+    /** Rows and their labels. */
+    private record Rows(List<SparseFeatures> features, float[] labels) {
+
+        double nonZeros() {
+            return features.stream().mapToInt(row -> row.indices().length).average().orElseThrow();
+        }
+    }
+
+    private SparseComparison() {}
+
+    /** Without arguments all comparisons; with a rule and a kind of rows that one. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        if (arguments.length > 0) {
+            Rows rows = rows(arguments[1]);
+            double[] rates = compare(Rule.valueOf(arguments[0]), rows);
+            System.out.println(rates[0] + " " + rates[1] + " " + rows.nonZeros());
+            return;
+        }
+        for (String kind : List.of("mails", "random")) {
+            for (Rule rule : Rule.values()) {
+                double[] result =
+                        Fork.run(
+                                SparseComparison.class,
+                                List.of("--add-modules=jdk.incubator.vector"),
+                                rule.name(),
+                                kind);
+                report(kind, rule, result[0], result[1], result[2]);
+            }
+        }
+    }
+
+    private static void report(String kind, Rule rule, double ours, double loop, double nonZeros) {
+        System.out.println(
+                String.format(
+                        Locale.ROOT,
+                        "%-7s %-7s %8.0f examples/s, %5.1f M features/s, %5.2f ns a non-zero; loop"
+                                + " %8.0f examples/s, %5.2f ns; %.2f of it (bar %.1f: %s)",
+                        kind,
+                        rule,
+                        ours,
+                        ours * nonZeros / 1e6,
+                        1e9 / (ours * nonZeros),
+                        loop,
+                        1e9 / (loop * nonZeros),
+                        ours / loop,
+                        BAR,
+                        ours / loop >= BAR ? "met" : "missed"));
+    }
+
+    /** Medians of the examples a second of the trainer and of the loop, taken in turn. */
+    private static double[] compare(Rule rule, Rows rows) {
+        Runnable trainer = trainer(rule, rows);
+        Runnable loop = loop(rule.loop(), rows);
+        run(trainer);
+        run(loop);
+        List<double[]> rates = new ArrayList<>();
+        for (int round = 0; round < ROUNDS; round++) {
+            rates.add(new double[] {run(trainer), run(loop)});
+        }
+        return Fork.medians(rates);
+    }
+
+    private static double run(Runnable step) {
+        long start = System.nanoTime();
+        long calls = 0;
+        double elapsed = 0;
+        while (elapsed < SECONDS) {
+            for (int i = 0; i < 64; i++) {
+                step.run();
+            }
+            calls += 64;
+            elapsed = (System.nanoTime() - start) / 1e9;
+        }
+        return calls / elapsed;
+    }
+
+    private static Runnable trainer(Rule rule, Rows rows) {
+        ModelSpec model =
+                new ModelSpec(
+                        "spam",
+                        FEATURES,
+                        true,
+                        List.of(),
+                        List.of(new DenseSpec(1, true, new Zeros(), new Zeros())),
+                        new BinaryCrossEntropyWithLogits(),
+                        List.of("spam"));
+        Trainer trainer =
+                new Trainer(model, new Learning(rule.optimizer, new ConstantRate(rule.rate), 1, 0));
+        Minibatch minibatch = trainer.newMinibatch();
+        int[] next = {0};
+        return () -> {
+            minibatch.clear();
+            minibatch.add(rows.features().get(next[0]), rows.labels()[next[0]], 1f);
+            next[0] = next[0] + 1 == rows.labels().length ? 0 : next[0] + 1;
+            trainer.step(minibatch);
+        };
+    }
+
+    private static Runnable loop(Loop loop, Rows rows) {
+        int[] next = {0};
+        return () -> {
+            SparseFeatures row = rows.features().get(next[0]);
+            loop.step(row.indices(), row.values(), rows.labels()[next[0]]);
+            next[0] = next[0] + 1 == rows.labels().length ? 0 : next[0] + 1;
+        };
+    }
+
+    private static Rows rows(String kind) throws IOException {
+        return kind.equals("mails") ? mails() : random();
+    }
+
+    private static Rows mails() throws IOException {
+        List<SparseFeatures> features = new ArrayList<>();
+        List<Float> labels = new ArrayList<>();
+        InputStream stream = SparseComparison.class.getResourceAsStream("/spam/hashed_2p18.svm.gz");
+        try (BufferedReader lines =
+                new BufferedReader(
+                        new InputStreamReader(
+                                new GZIPInputStream(Objects.requireNonNull(stream)),
+                                StandardCharsets.US_ASCII))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                String[] parts = line.split(" ", -1);
+                int[] indices = new int[parts.length - 1];
+                for (int i = 0; i < indices.length; i++) {
+                    indices[i] = Integer.parseInt(parts[i + 1]);
+                }
+                features.add(row(indices));
+                labels.add(Float.parseFloat(parts[0]));
+            }
+        }
+        return new Rows(features, floats(labels));
+    }
+
+    private static Rows random() {
+        SplittableRandom random = new SplittableRandom(1);
+        List<SparseFeatures> features = new ArrayList<>();
+        List<Float> labels = new ArrayList<>();
+        for (int i = 0; i < 4000; i++) {
+            int count = random.nextInt(100, 301);
+            features.add(row(random.ints(0, FEATURES).distinct().limit(count).toArray()));
+            labels.add((float) random.nextInt(2));
+        }
+        return new Rows(features, floats(labels));
+    }
+
+    private static SparseFeatures row(int[] indices) {
+        float[] values = new float[indices.length];
+        Arrays.fill(values, (float) (1 / Math.sqrt(indices.length)));
+        return new SparseFeatures(FEATURES, indices, values);
+    }
+
+    private static float[] floats(List<Float> values) {
+        float[] array = new float[values.size()];
+        for (int i = 0; i < array.length; i++) {
+            array[i] = values.get(i);
+        }
+        return array;
+    }
+
+    /** Logistic regression over plain arrays; every rule is a loop of its own. */
+    private abstract static class Loop {
+
+        final float[] weights = new float[FEATURES];
+        float bias;
+
+        /** Kept, so that the loss is computed. */
+        double totalLoss;
+
+        final float[] biasSlots = new float[2];
+
+        final void step(int[] indices, float[] values, float label) {
+            float z = bias;
+            for (int i = 0; i < indices.length; i++) {
+                z += weights[indices[i]] * values[i];
+            }
+            totalLoss += Math.max(z, 0) - z * label + Math.log1p(Math.exp(-Math.abs(z)));
+            update(indices, values, (float) (1 / (1 + Math.exp(-z))) - label);
+        }
+
+        abstract void update(int[] indices, float[] values, float g);
+    }
+
+    private static final class SgdLoop extends Loop {
+
+        private final float rate;
+
+        SgdLoop(float rate) {
+            this.rate = rate;
+        }
+
+        @Override
+        void update(int[] indices, float[] values, float g) {
+            for (int i = 0; i < indices.length; i++) {
+                weights[indices[i]] -= rate * g * values[i];
+            }
+            bias -= rate * g;
+        }
+    }
+
+    private static final class AdagradLoop extends Loop {
+
+        private final float rate;
+        private final float[] sums = new float[FEATURES];
+
+        AdagradLoop(float rate) {
+            this.rate = rate;
+        }
+
+        @Override
+        void update(int[] indices, float[] values, float g) {
+            for (int i = 0; i < indices.length; i++) {
+                int index = indices[i];
+                float gradient = g * values[i];
+                float sum = sums[index] + gradient * gradient;
+                sums[index] = sum;
+                weights[index] -= rate * gradient / ((float) Math.sqrt(sum) + 1e-10f);
+            }
+            biasSlots[0] += g * g;
+            bias -= rate * g / ((float) Math.sqrt(biasSlots[0]) + 1e-10f);
+        }
+    }
+
+    private static final class FtrlLoop extends Loop {
+
+        private final float alpha;
+        private final float[] sums = new float[FEATURES];
+        private final float[] linears = new float[FEATURES];
+
+        FtrlLoop(float alpha) {
+            this.alpha = alpha;
+        }
+
+        @Override
+        void update(int[] indices, float[] values, float g) {
+            for (int i = 0; i < indices.length; i++) {
+                int index = indices[i];
+                float gradient = g * values[i];
+                float before = sums[index];
+                float after = before + gradient * gradient;
+                float root = (float) Math.sqrt(after);
+                float sigma = (root - (float) Math.sqrt(before)) / alpha;
+                float linear = linears[index] + gradient - sigma * weights[index];
+                sums[index] = after;
+                linears[index] = linear;
+                weights[index] = -linear * alpha / (1 + root);
+            }
+            float before = biasSlots[0];
+            biasSlots[0] += g * g;
+            float root = (float) Math.sqrt(biasSlots[0]);
+            biasSlots[1] += g - (root - (float) Math.sqrt(before)) / alpha * bias;
+            bias = -biasSlots[1] * alpha / (1 + root);
+        }
+    }
+}
