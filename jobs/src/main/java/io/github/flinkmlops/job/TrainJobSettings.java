@@ -4,6 +4,7 @@ import io.github.flinkmlops.connector.kafka.KafkaOptions;
 import io.github.flinkmlops.job.config.InputSettings;
 import io.github.flinkmlops.job.config.JobFile;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -103,6 +104,9 @@ final class TrainJobSettings {
             return file.startsWith(shipped)
                     ? JobFile.resource(file.substring(shipped.length()))
                     : JobFile.load(Path.of(file));
+        } catch (NoSuchFileException e) {
+            throw new IllegalArgumentException(
+                    "there is no job file " + Path.of(file).toAbsolutePath(), e);
         } catch (IOException e) {
             throw new IllegalArgumentException(
                     "the job file " + file + " cannot be read: " + e.getMessage(), e);
