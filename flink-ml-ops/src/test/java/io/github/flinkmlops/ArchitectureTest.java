@@ -62,7 +62,7 @@ class ArchitectureTest {
         rooms.put("trainer", and(NN, "linalg", "example", "model", "safetensors"));
         rooms.put("prediction", List.of("linalg", "nn", "example", "model"));
         rooms.put("evaluation", List.of("example", "prediction"));
-        rooms.put("transformer", List.of("safetensors", DJL));
+        rooms.put("transformer", List.of("safetensors", JSON, DJL));
         rooms.put("decoding", List.of("transformer", DJL));
         rooms.put("host", List.of("sequence", "transformer", "decoding", DJL));
         String[] mathematics =
