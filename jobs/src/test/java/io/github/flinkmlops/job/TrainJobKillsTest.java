@@ -163,7 +163,8 @@ class TrainJobKillsTest {
         JobOutput calm = calm(file, messages, "kills-least");
 
         String seed = "seed " + SEED;
-        assertThat(disturbed.predictions()).as(seed).hasSizeGreaterThan(20_000);
+        // What a failure catches behind its checkpoint comes twice; that may be nothing.
+        assertThat(disturbed.predictions()).as(seed).hasSizeGreaterThanOrEqualTo(20_000);
         assertThat(distinct(disturbed.predictions()))
                 .as(seed)
                 .isEqualTo(distinct(calm.predictions()));
