@@ -56,6 +56,11 @@ class ModelTopicTest {
         environment.execute();
 
         ModelSnapshot read = ModelTopic.newest(kafka, topic, "flights", LIMIT).orElseThrow();
+        // A commit returns before the broker has shown it to the readers of every partition.
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        while (read.version() < 2 && System.nanoTime() < deadline) {
+            read = ModelTopic.newest(kafka, topic, "flights", LIMIT).orElseThrow();
+        }
         assertThat(read.version()).isEqualTo(2);
         assertThat(read.examples()).isEqualTo(64);
         assertThat(read.safetensors()).isEqualTo(weights);
