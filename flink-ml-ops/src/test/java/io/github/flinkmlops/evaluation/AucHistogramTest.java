@@ -9,7 +9,7 @@ import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
 
-/** The histogram's area against the exact one: typically within 2e-5, promised within 1e-3. */
+/** The histogram's area against the exact one: within 1e-3. */
 class AucHistogramTest {
 
     private record Scored(float score, boolean positive) {}
