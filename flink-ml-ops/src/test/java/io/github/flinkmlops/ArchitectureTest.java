@@ -63,8 +63,22 @@ class ArchitectureTest {
         rooms.put("prediction", List.of("linalg", "nn", "example", "model"));
         rooms.put("evaluation", List.of("example", "prediction"));
         rooms.put("transformer", List.of("safetensors", JSON, DJL));
-        rooms.put("decoding", List.of("transformer", DJL));
-        rooms.put("host", List.of("sequence", "transformer", "decoding", DJL));
+        rooms.put("text", List.of(JSON, DJL));
+        rooms.put("decoding", List.of("sequence", "transformer", DJL));
+        rooms.put(
+                "script",
+                List.of("safetensors", "sequence", "text", "transformer", "decoding", JSON, DJL));
+        rooms.put(
+                "host",
+                List.of(
+                        "example",
+                        "sequence",
+                        "text",
+                        "transformer",
+                        "decoding",
+                        "script",
+                        "org.slf4j..",
+                        DJL));
         String[] mathematics =
                 and(
                                 NN,
@@ -76,8 +90,10 @@ class ArchitectureTest {
                                 "trainer",
                                 "prediction",
                                 "evaluation",
+                                "text",
                                 "transformer",
                                 "decoding",
+                                "script",
                                 "host")
                         .toArray(String[]::new);
         List<String> logging = List.of("org.slf4j..", "org.apache.flink..");
@@ -135,11 +151,15 @@ class ArchitectureTest {
                     .allowEmptyShould(true);
 
     @ArchTest
-    static final ArchRule djlOnlyInTransformerDecodingAndHost =
+    static final ArchRule djlOnlyWhereSequencesAreRead =
             noClasses()
                     .that()
                     .resideOutsideOfPackages(
-                            BASE + "transformer..", BASE + "decoding..", BASE + "host..")
+                            BASE + "text..",
+                            BASE + "transformer..",
+                            BASE + "decoding..",
+                            BASE + "script..",
+                            BASE + "host..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAPackage(DJL)
