@@ -1,5 +1,6 @@
 package io.github.flinkmlops.decoding;
 
+import io.github.flinkmlops.sequence.FinishReason;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ final class Growing {
     private int length;
     private double logProbability;
     private @Nullable FinishReason finishReason;
+    private boolean finite = true;
 
     /**
      * Begins an empty target.
@@ -26,7 +28,7 @@ final class Growing {
     }
 
     boolean finished() {
-        return finishReason != null;
+        return finishReason != null || !finite;
     }
 
     int lastToken() {
@@ -38,7 +40,7 @@ final class Growing {
         int best = best(logits, begin, end, length < minLength);
         double logNormalizer = logSumExp(logits, begin, end);
         if (best < 0 || !Double.isFinite(logNormalizer) || !Float.isFinite(logits[begin + best])) {
-            finishReason = FinishReason.NOT_FINITE;
+            finite = false;
             return;
         }
         logProbability += logits[begin + best] - logNormalizer;
@@ -53,11 +55,10 @@ final class Growing {
     }
 
     DecodedTarget target() {
-        FinishReason reason = finishReason;
-        if (reason == null) {
+        if (!finished()) {
             throw new IllegalStateException("the target has not ended");
         }
-        return new DecodedTarget(Arrays.copyOf(tokens, length), logProbability, reason);
+        return new DecodedTarget(Arrays.copyOf(tokens, length), logProbability, finishReason);
     }
 
     /** Returns the token of the largest logit, the first of equal ones; −1 if none is a number. */

@@ -1,4 +1,4 @@
-/** Chooses target tokens with a {@link io.github.flinkmlops.transformer.Transformer}. */
+/** Chooses target tokens: greedy, by beam search or by sampling, of many requests in one batch. */
 @NullMarked
 package io.github.flinkmlops.decoding;
 

@@ -34,9 +34,10 @@ public sealed interface DecodingStrategy {
     }
 
     /**
-     * A token drawn from softmax(logits / temperature), among the {@code topK} most probable and
-     * among the fewest whose probabilities reach {@code topP} (nucleus sampling, Holtzman et al.
-     * 2020). The same seed draws the same tokens, in whatever batch.
+     * A token drawn from softmax(logits / temperature), cut first to the {@code topK} most probable
+     * tokens, then to the fewest of these whose share of what they sum to reaches {@code topP}
+     * (nucleus sampling, Holtzman et al. 2020). The same seed draws the same tokens, in whatever
+     * batch.
      *
      * @param temperature above 0
      * @param topK at least 1; {@link Integer#MAX_VALUE} leaves all

@@ -10,10 +10,10 @@ import ai.djl.ndarray.types.Shape;
  * share a direct buffer instead, which counts against the JVM's limit for those and outlives the
  * closed tensor until a garbage collection.
  */
-final class NativeArrays {
+public final class NativeArrays {
     private NativeArrays() {}
 
-    static NDArray floats(NDManager manager, float[] values, long... shape) {
+    public static NDArray floats(NDManager manager, float[] values, long... shape) {
         // The direct view below exists on the CPU only; for a GPU DJL copies and keeps nothing.
         if (manager.getDevice().isGpu()) {
             return manager.create(values, new Shape(shape));
@@ -23,7 +23,7 @@ final class NativeArrays {
         return array;
     }
 
-    static NDArray longs(NDManager manager, long[] values, long... shape) {
+    public static NDArray longs(NDManager manager, long[] values, long... shape) {
         if (manager.getDevice().isGpu()) {
             return manager.create(values, new Shape(shape));
         }

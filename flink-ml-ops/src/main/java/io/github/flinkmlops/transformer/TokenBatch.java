@@ -6,7 +6,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /** Checked token ids of several sequences, filled up with padding to the longest. */
-final class TokenBatch {
+public final class TokenBatch {
     private final int[][] rows;
     private final int length;
     private final int pad;
@@ -22,7 +22,7 @@ final class TokenBatch {
      *
      * @throws IllegalArgumentException naming the first source that does not fit
      */
-    static TokenBatch sources(int[][] rows, TransformerSpec spec) {
+    public static TokenBatch sources(int[][] rows, TransformerSpec spec) {
         TokenBatch batch = checked("source", rows, spec, spec.tokenIds().sourceVocabulary());
         for (int row = 0; row < rows.length; row++) {
             for (int i = 0; i < rows[row].length; i++) {
@@ -70,16 +70,16 @@ final class TokenBatch {
         return new TokenBatch(rows, longest, spec.tokenIds().pad());
     }
 
-    int size() {
+    public int size() {
         return rows.length;
     }
 
-    int length() {
+    public int length() {
         return length;
     }
 
     /** Returns the ids, batch × length. */
-    NDArray ids(NDManager manager) {
+    public NDArray ids(NDManager manager) {
         long[] ids = new long[rows.length * length];
         Arrays.fill(ids, pad);
         for (int row = 0; row < rows.length; row++) {
@@ -91,7 +91,7 @@ final class TokenBatch {
     }
 
     /** Returns −∞ at padding and 0 elsewhere, batch × 1 × 1 × length; null if none is needed. */
-    @Nullable NDArray paddingMask(NDManager manager) {
+    public @Nullable NDArray paddingMask(NDManager manager) {
         float[] mask = new float[rows.length * length];
         boolean padded = false;
         for (int row = 0; row < rows.length; row++) {

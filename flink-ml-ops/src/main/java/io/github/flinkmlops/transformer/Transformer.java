@@ -72,7 +72,8 @@ public final class Transformer implements AutoCloseable {
     public static Transformer load(TransformerSpec spec, SafetensorsFile weights, Device device) {
         NDManager manager = NDManager.newBaseManager(device, ENGINE);
         try {
-            return new Transformer(spec, WeightReader.of(spec, weights, manager), manager);
+            TransformerWeights checked = TransformerWeights.of(spec, weights);
+            return new Transformer(spec, new WeightReader(checked, manager), manager);
         } catch (RuntimeException | Error e) {
             manager.close();
             throw e;

@@ -3,6 +3,7 @@ package io.github.flinkmlops.decoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.flinkmlops.sequence.FinishReason;
 import io.github.flinkmlops.transformer.Transformer;
 import io.github.flinkmlops.transformer.TransformerCase;
 import java.io.IOException;

@@ -58,7 +58,7 @@ public final class TransformerCase {
         return JSON.readTree(file.resolveSibling("positions.json").toFile());
     }
 
-    TransformerSpec spec() throws IOException {
+    public TransformerSpec spec() throws IOException {
         try (SafetensorsFile weights = weights()) {
             return new TransformerSpec(
                     new Dimensions(
@@ -87,7 +87,7 @@ public final class TransformerCase {
         }
     }
 
-    SafetensorsFile weights() throws IOException {
+    public SafetensorsFile weights() throws IOException {
         String name = file.getFileName().toString().replace(".json", ".safetensors");
         return SafetensorsFile.open(file.resolveSibling(name));
     }
@@ -104,7 +104,7 @@ public final class TransformerCase {
         return unpadded("src");
     }
 
-    int[][] targets() {
+    public int[][] targets() {
         return unpadded("tgt");
     }
 
@@ -118,7 +118,7 @@ public final class TransformerCase {
     }
 
     /** Returns one of the float32 results. */
-    JsonNode result(String name) {
+    public JsonNode result(String name) {
         return tree.get("results").get("float32").get(name);
     }
 

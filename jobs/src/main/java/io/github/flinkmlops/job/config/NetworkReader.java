@@ -6,6 +6,7 @@ import io.github.flinkmlops.model.ModelSpec;
 import io.github.flinkmlops.nn.layer.ActivationSpec;
 import io.github.flinkmlops.nn.layer.DenseSpec;
 import io.github.flinkmlops.nn.layer.LayerSpec;
+import io.github.flinkmlops.nn.layer.ResidualSpec;
 import io.github.flinkmlops.nn.loss.Loss;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,8 +67,8 @@ final class NetworkReader {
         if (layers == null || encoding == null || label == null || fitting == null) {
             return null;
         }
-        right = right && sizeFits(layers, encoding);
-        right &= firstLayerFits(layers, encoding);
+        // Looking at the first layer builds it, which only a size that was looked at may allow.
+        right = right && sizeFits(layers, encoding) && firstLayerFits(layers, encoding);
         right &= lastLayerFits(layers, name(fitting));
         if (!right) {
             return null;
@@ -209,16 +210,7 @@ final class NetworkReader {
     }
 
     private boolean sizeFits(List<LayerSpec> layers, Encoding encoding) {
-        double bytes = 0;
-        int width = encoding.inputs();
-        for (LayerSpec layer : layers) {
-            int outputs = layer.outputs(width);
-            // A layer that keeps the width, such as a norm, holds a few numbers for each value.
-            if (layer instanceof DenseSpec || outputs != width) {
-                bytes += 4.0 * (width + 1.0) * outputs;
-            }
-            width = outputs;
-        }
+        double bytes = bytes(layers, encoding.inputs());
         if (bytes > LARGEST_MODEL) {
             top.mistake(
                     "network",
@@ -232,5 +224,21 @@ final class NetworkReader {
             return false;
         }
         return true;
+    }
+
+    private static double bytes(List<LayerSpec> layers, int inputs) {
+        double bytes = 0;
+        int width = inputs;
+        for (LayerSpec layer : layers) {
+            int outputs = layer.outputs(width);
+            if (layer instanceof ResidualSpec residual) {
+                bytes += bytes(residual.inner(), width);
+            } else if (layer instanceof DenseSpec || outputs != width) {
+                // Others that keep the width, such as a norm, hold a few numbers for each value.
+                bytes += Float.BYTES * (width + 1.0) * outputs;
+            }
+            width = outputs;
+        }
+        return bytes;
     }
 }

@@ -224,6 +224,14 @@ class JobFileMistakesTest {
                                 "  - dense: 100000",
                                 "line 12: the weights must have at most 1024 MiB"),
                         replaced(
+                                "  - dense: 16\n  - relu\n  - dense: 1\n",
+                                "  - dense: 2147483647\n  - relu\n  - dense: 2\n",
+                                "line 12: the last layer of network must have 1 output"),
+                        replaced(
+                                "  - dense: 16",
+                                "  - dense: 16\n  - residual: [dense: 100000000, dense: 16]",
+                                "line 12: the weights must have at most 1024 MiB"),
+                        replaced(
                                 "  - dense: 1\n",
                                 "  - dense: 1\n  - sigmoid\n",
                                 "line 12: loss binary-cross-entropy-with-logits applies sigmoid"

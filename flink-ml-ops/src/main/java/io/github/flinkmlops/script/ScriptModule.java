@@ -1,0 +1,98 @@
+package io.github.flinkmlops.script;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.Model;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.nn.Block;
+import ai.djl.training.ParameterStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A loaded TorchScript module whose methods can be called by name. Threads may share it. */
+final class ScriptModule implements AutoCloseable {
+    private static final String ENGINE = "PyTorch";
+
+    private final Model model;
+    private final Block block;
+    private final NDManager manager;
+    private final ParameterStore parameters;
+
+    /** DJL takes the name of the method from the name of an array among the inputs. */
+    private final Map<String, NDArray> methods = new ConcurrentHashMap<>();
+
+    private ScriptModule(Model model) {
+        this.model = model;
+        this.block = model.getBlock();
+        this.manager = model.getNDManager().newSubManager();
+        this.parameters = new ParameterStore(manager, false);
+    }
+
+    /**
+     * Loads a file.
+     *
+     * @throws IOException if it cannot be read
+     * @throws IllegalArgumentException if it is no TorchScript
+     */
+    static ScriptModule load(Path file, Device device) throws IOException {
+        Model model = Model.newInstance(file.getFileName().toString(), device, ENGINE);
+        try {
+            model.load(file, null, Map.of("mapLocation", "true"));
+            return new ScriptModule(model);
+        } catch (IOException e) {
+            model.close();
+            throw e;
+        } catch (MalformedModelException | RuntimeException e) {
+            model.close();
+            throw new IllegalArgumentException(
+                    "%s: no TorchScript: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    /** Loads an archive that is not on disk. */
+    static ScriptModule load(ScriptArchive archive, Device device) throws IOException {
+        Path file = Files.createTempFile("script", ".pt");
+        try {
+            archive.writeTo(file);
+            return load(file, device);
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** Returns a new manager of arrays for this module; close it when they are read. */
+    NDManager newManager() {
+        return manager.newSubManager();
+    }
+
+    /**
+     * Calls a method without gradients.
+     *
+     * @param inputs the results belong to the manager of the first
+     */
+    NDList call(String method, NDArray... inputs) {
+        NDList all = new NDList(inputs.length + 1);
+        for (NDArray input : inputs) {
+            all.add(input);
+        }
+        all.add(methods.computeIfAbsent(method, this::named));
+        return block.forward(parameters, all, false);
+    }
+
+    private NDArray named(String method) {
+        NDArray array = manager.create(0f);
+        array.setName("module_method:" + method);
+        return array;
+    }
+
+    @Override
+    public void close() {
+        manager.close();
+        model.close();
+    }
+}

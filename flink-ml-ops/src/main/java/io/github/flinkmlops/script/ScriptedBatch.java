@@ -1,0 +1,397 @@
+package io.github.flinkmlops.script;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.github.flinkmlops.decoding.Step;
+import io.github.flinkmlops.decoding.StepBatch;
+import io.github.flinkmlops.transformer.TokenBatch;
+import io.github.flinkmlops.transformer.TransformerSpec;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The caches of a batch, and which part of them each row looks at.
+ *
+ * <p>In every step all rows write to the same place of the cache, whatever their own lengths, so
+ * that one copy writes them; a row that joins later begins at a later place, and a mask hides what
+ * stands before. Its positions are counted from where it begins.
+ */
+final class ScriptedBatch implements StepBatch {
+    /** How many numbers of the step's control stand before the tokens. */
+    private static final int HEADER = 6;
+
+    private final TransformerSpec spec;
+    private final ScriptModule module;
+    private final NDManager manager;
+    private final int mostRows;
+
+    private final Staging control;
+    private final Staging best;
+    private final Staging bestLogProbability;
+    private final Staging sum;
+    private final ScriptedStep step;
+    private final long[] numbers;
+
+    /** Keys and values of target tokens, 2 layers × rows · heads × places × head size. */
+    private NDArray past;
+
+    /** Keys and values of sources, of the same form. */
+    private NDArray memory;
+
+    private Staging pastMask;
+    private Staging sourceMask;
+    private boolean sourceMaskIsStale = true;
+    private int rows;
+
+    /** The place that the next token goes to. */
+    private int end;
+
+    /** For each row the place of its first token. */
+    private final int[] begins;
+
+    private final int[] sourceLengths;
+
+    ScriptedBatch(TransformerSpec spec, ScriptModule module, int mostRows) {
+        this.spec = spec;
+        this.module = module;
+        this.mostRows = mostRows;
+        this.manager = module.newManager();
+        this.begins = new int[mostRows];
+        this.sourceLengths = new int[mostRows];
+        this.numbers = new long[HEADER + 2 * mostRows];
+        try {
+            this.control = Staging.longs(manager, numbers.length);
+            this.best = Staging.longs(manager, mostRows);
+            this.bestLogProbability = Staging.floats(manager, mostRows);
+            this.sum = Staging.floats(manager, mostRows);
+            int targets = RowMemory.targetRoom(spec, 1);
+            int sources = RowMemory.sourceRoom(spec, 1);
+            this.past = cache(targets);
+            this.memory = cache(sources);
+            this.pastMask = Staging.floats(manager, mostRows * targets);
+            this.sourceMask = Staging.floats(manager, mostRows * sources);
+        } catch (RuntimeException | Error e) {
+            manager.close();
+            throw e;
+        }
+        this.step = new ScriptedStep(mostRows, spec.tokenIds().targetVocabulary());
+    }
+
+    @Override
+    public int rows() {
+        return rows;
+    }
+
+    @Override
+    public void add(int[][] sources) {
+        if (sources.length == 0) {
+            return;
+        }
+        if (sources.length > mostRows - rows) {
+            throw new IllegalArgumentException(
+                    "the batch has room for %d rows and has %d, %d more were given"
+                            .formatted(mostRows, rows, sources.length));
+        }
+        TokenBatch batch = TokenBatch.sources(sources, spec);
+        step.forget();
+        if (rows == 0) {
+            end = 0;
+        }
+        makeRoomForSources(batch.length());
+        try (NDManager scratch = manager.newSubManager()) {
+            NDArray sizes = scratch.create(new long[] {rows, begin(), end});
+            NDArray padding = batch.paddingMask(scratch);
+            NDArray mask = padding == null ? scratch.create(new Shape(0)) : padding;
+            module.call("add", sizes, batch.ids(scratch), mask, past, memory);
+        }
+        for (int[] source : sources) {
+            begins[rows] = end;
+            sourceLengths[rows++] = source.length;
+        }
+        sourceMaskIsStale = true;
+    }
+
+    @Override
+    public Step step(int[] tokens) {
+        if (tokens.length != rows) {
+            throw new IllegalArgumentException(
+                    "the batch has %d rows, %d tokens were given".formatted(rows, tokens.length));
+        }
+        step.forget();
+        if (rows == 0) {
+            return step;
+        }
+        makeRoomForAToken();
+        int begin = begin();
+        for (int row = 0; row < rows; row++) {
+            int length = end - begins[row];
+            if (length >= spec.dimensions().maxLength()) {
+                throw new IllegalArgumentException(
+                        "a target must have at most %d tokens (maxLength), row %d has as many"
+                                .formatted(length, row));
+            }
+            if (tokens[row] < 0 || tokens[row] >= spec.tokenIds().targetVocabulary()) {
+                throw new IllegalArgumentException(
+                        "row %d was given token %d, ids are 0 to %d"
+                                .formatted(
+                                        row, tokens[row], spec.tokenIds().targetVocabulary() - 1));
+            }
+            numbers[HEADER + row] = tokens[row];
+            numbers[HEADER + rows + row] = length;
+        }
+        int sources = longestSource();
+        numbers[0] = rows;
+        numbers[1] = begin;
+        numbers[2] = end + 1;
+        numbers[3] = sources;
+        numbers[4] = maskPast(begin) ? 1 : 0;
+        numbers[5] = maskSources(sources) ? 1 : 0;
+        control.set(numbers, HEADER + 2 * rows);
+        NDArray logProbabilities =
+                module.call(
+                                "step",
+                                control.array(),
+                                pastMask.array(),
+                                sourceMask.array(),
+                                past,
+                                memory,
+                                best.array(),
+                                bestLogProbability.array(),
+                                sum.array())
+                        .singletonOrThrow();
+        end++;
+        step.take(rows, best, bestLogProbability, sum, logProbabilities);
+        return step;
+    }
+
+    @Override
+    public void select(int[] selected) {
+        if (selected.length > mostRows) {
+            throw new IllegalArgumentException(
+                    "the batch has room for %d rows, %d were selected"
+                            .formatted(mostRows, selected.length));
+        }
+        int moves = 0;
+        for (int row = 0; row < selected.length; row++) {
+            if (selected[row] < 0 || selected[row] >= rows) {
+                throw new IllegalArgumentException(
+                        "rows must be 0 to %d, one was %d".formatted(rows - 1, selected[row]));
+            }
+            if (selected[row] != row) {
+                moves++;
+            }
+        }
+        step.forget();
+        if (moves > 0) {
+            move(selected, moves);
+        }
+        sourceMaskIsStale |= moves > 0 || selected.length != rows;
+        rows = selected.length;
+    }
+
+    private void move(int[] selected, int moves) {
+        long[] sizes = new long[3 + 2 * moves];
+        sizes[0] = moves;
+        sizes[1] = begin();
+        sizes[2] = end;
+        int[] oldBegins = begins.clone();
+        int[] oldLengths = sourceLengths.clone();
+        int next = 3;
+        for (int row = 0; row < selected.length; row++) {
+            if (selected[row] != row) {
+                sizes[next] = selected[row];
+                sizes[moves + next++] = row;
+                begins[row] = oldBegins[selected[row]];
+                sourceLengths[row] = oldLengths[selected[row]];
+            }
+        }
+        try (NDManager scratch = manager.newSubManager()) {
+            module.call("move", scratch.create(sizes), past, memory);
+        }
+    }
+
+    @Override
+    public void close() {
+        step.forget();
+        manager.close();
+    }
+
+    private int begin() {
+        int begin = end;
+        for (int row = 0; row < rows; row++) {
+            begin = Math.min(begin, begins[row]);
+        }
+        return begin;
+    }
+
+    private int longestSource() {
+        int longest = 0;
+        for (int row = 0; row < rows; row++) {
+            longest = Math.max(longest, sourceLengths[row]);
+        }
+        return longest;
+    }
+
+    private NDArray cache(int places) {
+        Shape shape =
+                new Shape(
+                        2L * spec.dimensions().decoderLayers(),
+                        (long) mostRows * spec.dimensions().heads(),
+                        places,
+                        spec.dimensions().headSize());
+        return manager.zeros(shape, DataType.FLOAT32);
+    }
+
+    private void makeRoomForSources(int length) {
+        int places = (int) memory.getShape().get(2);
+        if (length <= places) {
+            return;
+        }
+        int more = RowMemory.sourceRoom(spec, length);
+        NDArray larger = cache(more);
+        carry(0, places, memory, larger);
+        memory.close();
+        memory = larger;
+        sourceMask.close();
+        sourceMask = Staging.floats(manager, mostRows * more);
+        sourceMaskIsStale = true;
+    }
+
+    private void makeRoomForAToken() {
+        int places = (int) past.getShape().get(2);
+        if (end < places) {
+            return;
+        }
+        int begin = begin();
+        int more = RowMemory.targetRoom(spec, end - begin + 1);
+        if (more > places) {
+            NDArray larger = cache(more);
+            carry(begin, end, past, larger);
+            past.close();
+            past = larger;
+            pastMask.close();
+            pastMask = Staging.floats(manager, mostRows * more);
+        } else {
+            carry(begin, end, past, past);
+        }
+        for (int row = 0; row < rows; row++) {
+            begins[row] -= begin;
+        }
+        end -= begin;
+    }
+
+    private void carry(int from, int to, NDArray source, NDArray target) {
+        try (NDManager scratch = manager.newSubManager()) {
+            module.call("carry", scratch.create(new long[] {from, to}), source, target);
+        }
+    }
+
+    /** Hides what stands before each row's begin; false if there is nothing to hide. */
+    private boolean maskPast(int begin) {
+        boolean needed = false;
+        for (int row = 0; row < rows; row++) {
+            needed |= begins[row] > begin;
+        }
+        if (needed) {
+            int width = end + 1 - begin;
+            float[] mask = new float[rows * width];
+            for (int row = 0; row < rows; row++) {
+                int first = row * width;
+                Arrays.fill(mask, first, first + begins[row] - begin, Float.NEGATIVE_INFINITY);
+            }
+            pastMask.set(mask, mask.length);
+        }
+        return needed;
+    }
+
+    /** Hides what stands behind each row's source; false if there is nothing to hide. */
+    private boolean maskSources(int width) {
+        boolean needed = false;
+        for (int row = 0; row < rows; row++) {
+            needed |= sourceLengths[row] < width;
+        }
+        if (needed && sourceMaskIsStale) {
+            float[] mask = new float[rows * width];
+            for (int row = 0; row < rows; row++) {
+                int first = row * width;
+                Arrays.fill(
+                        mask, first + sourceLengths[row], first + width, Float.NEGATIVE_INFINITY);
+            }
+            sourceMask.set(mask, mask.length);
+            sourceMaskIsStale = false;
+        }
+        return needed;
+    }
+
+    /** What the last step gave. */
+    private static final class ScriptedStep implements Step {
+        private final int vocabulary;
+        private final long[] best;
+        private final float[] bestLogProbability;
+        private final float[] sum;
+        private int rows;
+        private @Nullable NDArray logProbabilities;
+
+        ScriptedStep(int mostRows, int vocabulary) {
+            this.vocabulary = vocabulary;
+            this.best = new long[mostRows];
+            this.bestLogProbability = new float[mostRows];
+            this.sum = new float[mostRows];
+        }
+
+        void take(
+                int rows,
+                Staging best,
+                Staging bestLogProbability,
+                Staging sum,
+                NDArray logProbabilities) {
+            this.rows = rows;
+            best.get(this.best, rows);
+            bestLogProbability.get(this.bestLogProbability, rows);
+            sum.get(this.sum, rows);
+            this.logProbabilities = logProbabilities;
+        }
+
+        void forget() {
+            rows = 0;
+            if (logProbabilities != null) {
+                logProbabilities.close();
+                logProbabilities = null;
+            }
+        }
+
+        @Override
+        public int best(int row) {
+            return Float.isFinite(sum[checked(row)]) ? (int) best[row] : -1;
+        }
+
+        @Override
+        public float bestLogProbability(int row) {
+            return bestLogProbability[checked(row)];
+        }
+
+        @Override
+        public void logProbabilities(int row, float[] into) {
+            NDArray all = logProbabilities;
+            if (all == null) {
+                throw new IllegalStateException("the step is over");
+            }
+            if (into.length != vocabulary) {
+                throw new IllegalArgumentException(
+                        "into must have length %d, the target vocabulary, has %d"
+                                .formatted(vocabulary, into.length));
+            }
+            Numbers.copy(all, checked(row) * vocabulary, into);
+        }
+
+        private int checked(int row) {
+            if (row < 0 || row >= rows) {
+                throw new IllegalArgumentException(
+                        "row must be 0 to %d, was %d".formatted(rows - 1, row));
+            }
+            return row;
+        }
+    }
+}

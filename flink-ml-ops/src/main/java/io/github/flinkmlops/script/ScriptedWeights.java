@@ -1,0 +1,180 @@
+package io.github.flinkmlops.script;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import io.github.flinkmlops.transformer.Dimensions;
+import io.github.flinkmlops.transformer.NativeArrays;
+import io.github.flinkmlops.transformer.Positions;
+import io.github.flinkmlops.transformer.TransformerSpec;
+import io.github.flinkmlops.transformer.TransformerWeights;
+import java.util.Arrays;
+
+/**
+ * Brings a file's tensors into the order and form that {@code EncoderDecoder.torchscript} takes
+ * them in. What is the same in every step is multiplied in here: √dModel into the embeddings,
+ * 1/√headSize into the maps to queries.
+ */
+final class ScriptedWeights {
+    private final TransformerSpec spec;
+    private final TransformerWeights weights;
+    private final NDManager manager;
+    private final NDList arrays = new NDList();
+
+    private ScriptedWeights(TransformerSpec spec, TransformerWeights weights, NDManager manager) {
+        this.spec = spec;
+        this.weights = weights;
+        this.manager = manager;
+    }
+
+    /** Returns the arrays of the three lists, each named after its own. */
+    static NDList read(TransformerSpec spec, TransformerWeights weights, NDManager manager) {
+        ScriptedWeights all = new ScriptedWeights(spec, weights, manager);
+        all.addShared();
+        for (int layer = 0; layer < spec.dimensions().encoderLayers(); layer++) {
+            all.addEncoder("transformer.encoder.layers." + layer + ".");
+        }
+        for (int layer = 0; layer < spec.dimensions().decoderLayers(); layer++) {
+            all.addDecoder(decoderLayer(layer));
+        }
+        return all.arrays;
+    }
+
+    /** Returns what the projection, if it is tied, must be multiplied with to be as it was. */
+    static double logitScale(TransformerSpec spec) {
+        return spec.projection().tied() ? 1 / embeddingScale(spec) : 1;
+    }
+
+    private static double embeddingScale(TransformerSpec spec) {
+        return spec.scaledEmbedding() ? Math.sqrt(spec.dimensions().dModel()) : 1;
+    }
+
+    private void addShared() {
+        Dimensions dimensions = spec.dimensions();
+        int width = dimensions.dModel();
+        int vocabulary = spec.tokenIds().targetVocabulary();
+        float scale = (float) embeddingScale(spec);
+        add("shared", scaled("src_emb.weight", 0, scale), -1, width);
+        NDArray targets = add("shared", scaled("tgt_emb.weight", 0, scale), -1, width);
+        add("shared", Positions.table(dimensions.maxLength(), width), -1, width);
+        if (spec.projection().tied()) {
+            NDArray tied = targets.duplicate();
+            tied.setName("shared[]");
+            arrays.add(tied);
+        } else {
+            add("shared", weights.floats("out.weight"), -1, width);
+        }
+        float[] bias =
+                spec.projection().bias() ? weights.floats("out.bias") : new float[vocabulary];
+        add("shared", bias, vocabulary);
+        addCrossKeysAndValues();
+        if (spec.normalization().finalNorm()) {
+            addNorm("shared", "transformer.encoder.norm.");
+            addNorm("shared", "transformer.decoder.norm.");
+        }
+    }
+
+    /** One map from the encoder's output to the keys and values of every layer of the decoder. */
+    private void addCrossKeysAndValues() {
+        int width = spec.dimensions().dModel();
+        int layers = spec.dimensions().decoderLayers();
+        float[] weight = new float[layers * 2 * width * width];
+        float[] bias = new float[layers * 2 * width];
+        for (int layer = 0; layer < layers; layer++) {
+            String name = decoderLayer(layer) + "multihead_attn.in_proj_";
+            float[] all = weights.floats(name + "weight");
+            int length = 2 * width * width;
+            System.arraycopy(all, width * width, weight, layer * length, length);
+            float[] biases = weights.floats(name + "bias");
+            System.arraycopy(biases, width, bias, layer * 2 * width, 2 * width);
+        }
+        add("shared", weight, -1, width);
+        add("shared", bias, bias.length);
+    }
+
+    private void addEncoder(String layer) {
+        addSelfAttention("encoder", layer);
+        addFeedForward("encoder", layer);
+        addNorm("encoder", layer + "norm1.");
+        addNorm("encoder", layer + "norm2.");
+    }
+
+    private void addDecoder(String layer) {
+        addSelfAttention("decoder", layer);
+        addCrossQueries(layer + "multihead_attn.");
+        addLinear("decoder", layer + "multihead_attn.out_proj.");
+        addFeedForward("decoder", layer);
+        addNorm("decoder", layer + "norm1.");
+        addNorm("decoder", layer + "norm2.");
+        addNorm("decoder", layer + "norm3.");
+    }
+
+    private void addSelfAttention(String list, String layer) {
+        int width = spec.dimensions().dModel();
+        String name = layer + "self_attn.";
+        add(list, scaled(name + "in_proj_weight", width * width, queryScale()), -1, width);
+        add(list, scaled(name + "in_proj_bias", width, queryScale()), 3L * width);
+        addLinear(list, name + "out_proj.");
+    }
+
+    private void addCrossQueries(String name) {
+        int width = spec.dimensions().dModel();
+        int length = width * width;
+        float[] weight = scaled(name + "in_proj_weight", length, queryScale());
+        float[] bias = scaled(name + "in_proj_bias", width, queryScale());
+        add("decoder", Arrays.copyOf(weight, length), width, width);
+        add("decoder", Arrays.copyOf(bias, width), width);
+    }
+
+    private void addFeedForward(String list, String layer) {
+        addLinear(list, layer + "linear1.");
+        addLinear(list, layer + "linear2.");
+    }
+
+    private void addLinear(String list, String name) {
+        float[] bias = weights.floats(name + "bias");
+        float[] weight = weights.floats(name + "weight");
+        add(list, weight, bias.length, weight.length / bias.length);
+        add(list, bias, bias.length);
+    }
+
+    private void addNorm(String list, String name) {
+        int width = spec.dimensions().dModel();
+        add(list, weights.floats(name + "weight"), width);
+        add(list, weights.floats(name + "bias"), width);
+    }
+
+    private float queryScale() {
+        return (float) (1 / Math.sqrt(spec.dimensions().headSize()));
+    }
+
+    /** Reads a tensor and multiplies its first {@code length} numbers, all of them if that is 0. */
+    private float[] scaled(String name, int length, float factor) {
+        float[] values = weights.floats(name);
+        int end = length == 0 ? values.length : length;
+        for (int i = 0; i < end; i++) {
+            values[i] *= factor;
+        }
+        return values;
+    }
+
+    /** Moves an array to the device; one length of the shape may be −1, which is what is left. */
+    private NDArray add(String list, float[] values, long... shape) {
+        long known = 1;
+        for (long length : shape) {
+            known *= Math.max(1, length);
+        }
+        long[] whole = shape.clone();
+        if (whole[0] < 0) {
+            whole[0] = values.length / known;
+        }
+        NDArray array = NativeArrays.floats(manager, values, whole);
+        array.setName(list + "[]");
+        arrays.add(array);
+        return array;
+    }
+
+    private static String decoderLayer(int layer) {
+        return "transformer.decoder.layers." + layer + ".";
+    }
+}
