@@ -71,9 +71,9 @@ public abstract sealed class Hypotheses permits SingleHypothesis, BeamHypotheses
         return state;
     }
 
-    /** Returns whether the next step's token is chosen, rather than given by the prefix. */
-    public final boolean choosing() {
-        return fed >= prefix.length;
+    /** Returns whether a token after the prefix has been chosen. */
+    public final boolean begun() {
+        return fed > prefix.length;
     }
 
     /** Returns the token to be fed into a row, from 0 to {@link #rows()}. */

@@ -22,7 +22,7 @@ public enum RejectReason {
     MISSING_VALUE,
     /** A text is not a number or a timestamp, or a number is out of its range. */
     UNREADABLE_VALUE,
-    /** A feature, label or weight is NaN or infinite. */
+    /** A feature, label or weight is NaN or infinite, or what a model made of a sequence is. */
     NOT_FINITE,
     /** The number of features is not the model's. */
     WRONG_LENGTH,
@@ -39,5 +39,19 @@ public enum RejectReason {
     /** An example's weight below 0. */
     NEGATIVE_WEIGHT,
     /** The minibatch that held it gave a loss or a gradient that is not finite. */
-    NOT_LEARNABLE
+    NOT_LEARNABLE,
+    /** A sequence without a token. */
+    EMPTY_SEQUENCE,
+    /** A sequence of more tokens than the model reads. */
+    SEQUENCE_TOO_LONG,
+    /** A token that is not in the model's vocabulary. */
+    UNKNOWN_TOKEN,
+    /** Decoding options that are out of their range, or that the model cannot follow. */
+    WRONG_OPTIONS,
+    /** A request that would take more memory or rows than the host has for all. */
+    OVERSIZED_REQUEST,
+    /** The time that a request may take has passed. */
+    DEADLINE,
+    /** The model failed at this request, alone as well. */
+    MODEL_FAILED
 }

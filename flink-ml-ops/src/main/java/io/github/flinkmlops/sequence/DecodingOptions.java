@@ -1,5 +1,7 @@
 package io.github.flinkmlops.sequence;
 
+import java.io.Serializable;
+
 /**
  * How a target is to be decoded. Lengths count tokens between the begin and the end token, those of
  * the prefix included.
@@ -11,7 +13,8 @@ package io.github.flinkmlops.sequence;
  * @param attention whether the attention of every layer and head is answered
  */
 public record DecodingOptions(
-        DecodingStrategy strategy, int[] prefix, int minLength, int maxLength, boolean attention) {
+        DecodingStrategy strategy, int[] prefix, int minLength, int maxLength, boolean attention)
+        implements Serializable {
 
     /** Greedy, of any length that the model allows. */
     public static final DecodingOptions DEFAULT =

@@ -1,7 +1,9 @@
 package io.github.flinkmlops.sequence;
 
+import java.io.Serializable;
+
 /** How the next token is chosen. */
-public sealed interface DecodingStrategy {
+public sealed interface DecodingStrategy extends Serializable {
 
     /** The most probable token in each step, the one of the smallest id among equals. */
     record Greedy() implements DecodingStrategy {}

@@ -90,6 +90,8 @@ public final class MessageJson {
             json.writeNumber(number);
         } else if (value instanceof Double number) {
             json.writeNumber(number);
+        } else if (value instanceof GenericRecord record) {
+            writeRecord(record, json);
         } else if (value instanceof ByteBuffer bytes) {
             json.writeString(bytes.remaining() + " bytes");
         } else if (value instanceof Collection<?> items) {

@@ -12,7 +12,9 @@ public enum MessageType {
     PREDICTION("Prediction"),
     REJECTED("Rejected"),
     EVALUATION("Evaluation"),
-    MODEL_SNAPSHOT("ModelSnapshot");
+    MODEL_SNAPSHOT("ModelSnapshot"),
+    SEQUENCE_REQUEST("SequenceRequest"),
+    SEQUENCE_PREDICTION("SequencePrediction");
 
     @SuppressWarnings("ImmutableEnumChecker") // Nobody changes a schema that was read.
     private final Schema schema;

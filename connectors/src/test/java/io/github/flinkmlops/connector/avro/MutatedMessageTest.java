@@ -12,6 +12,9 @@ import io.github.flinkmlops.example.RejectReason;
 import io.github.flinkmlops.example.Rejected;
 import io.github.flinkmlops.model.ModelSnapshot;
 import io.github.flinkmlops.prediction.Prediction;
+import io.github.flinkmlops.sequence.DecodingOptions;
+import io.github.flinkmlops.sequence.Incoming;
+import io.github.flinkmlops.sequence.SequenceRequest;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -125,6 +128,55 @@ class MutatedMessageTest {
                 new ModelSnapshotWriter().write(new ModelSnapshot("flights", 1, 32, new byte[100]));
 
         mutate(message, SingleObject.HEADER_LENGTH, new ModelSnapshotReader()::read);
+    }
+
+    @Test
+    void sequenceRequests() {
+        SequenceMessagesTest.requests()
+                .forEach(
+                        request -> {
+                            byte[] message = new SequenceRequestWriter().write(request);
+                            mutate(
+                                    message,
+                                    SingleObject.HEADER_LENGTH,
+                                    decoding(
+                                            SequenceDecoder.ofRequests(
+                                                    WireFormat.SINGLE_OBJECT,
+                                                    DecodingOptions.DEFAULT,
+                                                    1_000),
+                                            message));
+                        });
+    }
+
+    @Test
+    void sequenceRequestsOfAnySchema() {
+        byte[] message = Messages.bytesOf(SequenceDecoderTest.word(List.of(1L, 2L, 300L), "word"));
+        mutate(
+                message,
+                SingleObject.HEADER_LENGTH,
+                decoding(SequenceDecoderTest.words(null, "ids"), message));
+    }
+
+    @Test
+    void sequencePredictions() {
+        byte[] message = new SequencePredictionWriter().write(SequenceMessagesTest.tokens());
+
+        mutate(message, SingleObject.HEADER_LENGTH, new SequencePredictionReader()::read);
+        mutate(message, 0, new MessageJson()::toJson);
+    }
+
+    private static Target decoding(SequenceDecoder decoder, byte[] message) {
+        Incoming expected = decoder.decode(message, Messages.POSITION);
+        assertThat(expected).isInstanceOf(SequenceRequest.class);
+        int[] calls = {0};
+        return mutated -> {
+            decoder.decode(mutated, Messages.POSITION);
+            if (++calls[0] % 64 == 0) {
+                assertThat(decoder.decode(message, Messages.POSITION))
+                        .usingRecursiveComparison()
+                        .isEqualTo(expected);
+            }
+        };
     }
 
     /** Also decodes the undamaged message now and then: nothing may be left behind. */

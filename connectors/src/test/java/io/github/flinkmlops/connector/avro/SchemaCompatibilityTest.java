@@ -134,6 +134,8 @@ class SchemaCompatibilityTest {
             case DOUBLE -> seed / 2d;
             case BYTES -> java.nio.ByteBuffer.wrap(new byte[seed]);
             case ARRAY -> List.of(value(schema.getElementType(), seed));
+            case BOOLEAN -> true;
+            case RECORD -> sample(schema);
             case MAP -> Map.of("m", value(schema.getValueType(), seed));
             default -> throw new AssertionError("no sample of " + schema);
         };

@@ -1,0 +1,107 @@
+package io.github.flinkmlops.connector.avro;
+
+import io.github.flinkmlops.sequence.Attention;
+import io.github.flinkmlops.sequence.Candidate;
+import io.github.flinkmlops.sequence.SequencePrediction;
+import io.github.flinkmlops.sequence.Times;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Writes the predictions of sequence models. */
+public final class SequencePredictionWriter implements MessageWriter<SequencePrediction> {
+
+    private final byte[] header = SingleObject.header(MessageType.SEQUENCE_PREDICTION.schema());
+    private final AvroOutput out = new AvroOutput();
+
+    @Override
+    public byte[] write(SequencePrediction prediction) {
+        out.clear();
+        out.writeEncoded(header);
+        out.writeString(prediction.id());
+        out.writeLong(prediction.eventTime());
+        writeText(prediction.key());
+        out.writeString(prediction.model());
+        out.writeString(prediction.modelVersion());
+        writeCandidates(prediction.candidates());
+        float[] vector = prediction.vector();
+        out.writeLong(vector == null ? 0 : 1);
+        if (vector != null) {
+            out.writeFloats(vector, 0, vector.length);
+        }
+        writeAttention(prediction.attention());
+        Times times = prediction.times();
+        out.writeLong(times.appended());
+        out.writeLong(times.received());
+        out.writeLong(times.firstToken());
+        out.writeLong(times.finished());
+        return out.toByteArray();
+    }
+
+    private void writeText(@Nullable String text) {
+        out.writeLong(text == null ? 0 : 1);
+        if (text != null) {
+            out.writeString(text);
+        }
+    }
+
+    private void writeCandidates(List<Candidate> candidates) {
+        if (!candidates.isEmpty()) {
+            out.writeLong(candidates.size());
+            for (Candidate candidate : candidates) {
+                writeInts(candidate.tokens(), out);
+                writeText(candidate.text());
+                boolean told = !Double.isNaN(candidate.logProbability());
+                out.writeLong(told ? 1 : 0);
+                if (told) {
+                    out.writeDouble(candidate.logProbability());
+                }
+                out.writeDouble(candidate.score());
+                out.writeString(candidate.finishReason().name());
+            }
+        }
+        out.writeLong(0);
+    }
+
+    static void writeInts(int[] values, AvroOutput out) {
+        if (values.length > 0) {
+            out.writeLong(values.length);
+            for (int value : values) {
+                out.writeLong(value);
+            }
+        }
+        out.writeLong(0);
+    }
+
+    private void writeAttention(List<Attention> attention) {
+        if (!attention.isEmpty()) {
+            out.writeLong(attention.size());
+            for (Attention one : attention) {
+                writeAttention(one);
+            }
+        }
+        out.writeLong(0);
+    }
+
+    private void writeAttention(Attention attention) {
+        float[][][] weights = attention.weights();
+        int queries = weights.length == 0 ? 0 : weights[0].length;
+        int keys = queries == 0 ? 0 : weights[0][queries - 1].length;
+        out.writeString(attention.kind().name());
+        out.writeLong(attention.layer());
+        out.writeLong(weights.length);
+        out.writeLong(queries);
+        out.writeLong(keys);
+        if (weights.length > 0 && keys > 0) {
+            out.writeLong((long) weights.length * queries * keys);
+            for (float[][] head : weights) {
+                for (float[] query : head) {
+                    for (int key = 0; key < keys; key++) {
+                        // A query of a decoder that went step by step knows no later keys.
+                        out.writeFloat(key < query.length ? query[key] : 0);
+                    }
+                }
+            }
+        }
+        out.writeLong(0);
+    }
+}

@@ -1,0 +1,293 @@
+package io.github.flinkmlops.host;
+
+import io.github.flinkmlops.decoding.DecodingBatch;
+import io.github.flinkmlops.decoding.Hypotheses;
+import io.github.flinkmlops.decoding.StepModel;
+import io.github.flinkmlops.example.RejectReason;
+import io.github.flinkmlops.sequence.Attention;
+import io.github.flinkmlops.sequence.Candidate;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Continuous batching (Orca, Yu et al. 2022): between any two steps of the batch those that have
+ * ended leave it and waiting ones take their places.
+ *
+ * <p>When the model fails, nobody knows at whom. The batch is then cut in halves that run one after
+ * the other from the start, with nobody joining, until the one that fails is alone. Where the
+ * device ran out of memory, batches stay smaller for a while.
+ */
+final class StepScheduler implements Runnable {
+    /** Free rows are filled when there are as many as rows / this: encoding one by one is dear. */
+    private static final int REFILL = 8;
+
+    /** Steps after which a batch that was too large for the device may grow by an eighth. */
+    private static final int STEPS_TO_GROW = 1000;
+
+    private final StepModel model;
+    private final HostSettings settings;
+    private final long memory;
+    private final WaitingLine line;
+    private final HostMetrics metrics;
+
+    /** Halves of a batch that failed. */
+    private final Deque<List<Request>> retries = new ArrayDeque<>();
+
+    private @Nullable DecodingBatch<Request> batch;
+    private List<Request> running = new ArrayList<>();
+    private List<Request> joining = List.of();
+
+    /** Whether the running ones are such a half. */
+    private boolean retrying;
+
+    private int mostRows;
+    private int stepsSinceShrunk;
+    private int reportedRows;
+    private int reportedRequests;
+    private long reportedBytes;
+
+    /**
+     * Creates a scheduler of its own batch.
+     *
+     * @param memory bytes for the rows of the batch
+     */
+    StepScheduler(
+            StepModel model,
+            HostSettings settings,
+            long memory,
+            WaitingLine line,
+            HostMetrics metrics) {
+        this.model = model;
+        this.settings = settings;
+        this.memory = memory;
+        this.line = line;
+        this.metrics = metrics;
+        this.mostRows = settings.rows();
+    }
+
+    @Override
+    public void run() {
+        Throwable cause = null;
+        try {
+            while (serve()) {}
+        } catch (InterruptedException e) {
+            // Nobody interrupts this thread but whoever ends the process.
+            Thread.currentThread().interrupt();
+        } catch (Throwable e) {
+            cause = e;
+            line.fail(e);
+        } finally {
+            for (Request request : everyone()) {
+                request.end(cause);
+            }
+            discardBatch();
+        }
+    }
+
+    /** One turn: let in, step, let out. Returns false when the line is closed. */
+    private boolean serve() throws InterruptedException {
+        if (running.isEmpty() && retries.isEmpty()) {
+            retrying = false;
+            report();
+            if (!line.await(mostRows, settings.firstWait().toNanos())) {
+                return false;
+            }
+        }
+        try {
+            letIn(System.nanoTime());
+            if (!running.isEmpty()) {
+                step();
+            }
+        } catch (RuntimeException e) {
+            split(e);
+        }
+        return !line.closed();
+    }
+
+    private void letIn(long now) {
+        if (running.isEmpty()) {
+            List<Request> half = retries.poll();
+            retrying = half != null;
+            if (half != null) {
+                add(half);
+            }
+        }
+        if (retrying || line.size() == 0) {
+            return;
+        }
+        Room room = Room.beside(running, mostRows, memory, model::rowBytes);
+        if (room.freeRows() >= Math.max(1, mostRows / REFILL)) {
+            add(line.take(room, 2 * settings.rows(), now));
+            metrics.reserved.add(room.taken() - reportedBytes);
+            reportedBytes = room.taken();
+        }
+    }
+
+    private void add(List<Request> requests) {
+        joining = requests;
+        for (List<Request> group : EncodeGroups.of(requests, settings.sourceTokens())) {
+            int[][] sources = new int[group.size()][];
+            for (int i = 0; i < sources.length; i++) {
+                sources[i] = group.get(i).source();
+                group.get(i).start();
+            }
+            batch().add(group);
+            metrics.encoded(sources);
+        }
+        running.addAll(requests);
+        joining = List.of();
+    }
+
+    private DecodingBatch<Request> batch() {
+        DecodingBatch<Request> open = batch;
+        if (open == null) {
+            open = new DecodingBatch<>(model.open(settings.rows()), settings.rows());
+            batch = open;
+        }
+        return open;
+    }
+
+    private void step() {
+        DecodingBatch<Request> open = batch();
+        int rows = open.rows();
+        report();
+        List<Request> ended = open.step();
+        long now = System.nanoTime();
+        metrics.steps.increment();
+        metrics.tokens.add(rows);
+        grow();
+        boolean leaving = !ended.isEmpty();
+        for (Request request : running) {
+            request.stepped(now);
+            leaving |= request.abandoned() || request.expired(now);
+        }
+        if (!leaving) {
+            return;
+        }
+        for (Request request : ended) {
+            answer(request, now);
+        }
+        List<Request> staying = new ArrayList<>(running.size());
+        for (Request request : running) {
+            if (request.expired(now)) {
+                request.expire(now);
+            }
+            if (!request.abandoned()) {
+                staying.add(request);
+            }
+        }
+        running = staying;
+        open.removeIf(Request::abandoned);
+    }
+
+    private void answer(Request request, long now) {
+        Hypotheses hypotheses = request.hypotheses();
+        if (hypotheses.state() == Hypotheses.State.NOT_FINITE) {
+            request.fail(
+                    RejectReason.NOT_FINITE,
+                    "the model's logits for this request of %d source ids are not finite"
+                            .formatted(request.source().length));
+            return;
+        }
+        List<Candidate> candidates = hypotheses.candidates();
+        try {
+            List<Attention> attention =
+                    request.work.options().attention()
+                            ? model.attention(request.source(), target(candidates.get(0)))
+                            : List.of();
+            request.future.complete(
+                    new Outcome.Targets(candidates, attention, request.stamps(now)));
+        } catch (UnsupportedOperationException e) {
+            request.fail(
+                    RejectReason.WRONG_OPTIONS,
+                    "the model does not show its attention, which was asked for");
+        } catch (RuntimeException e) {
+            Failures.refuse(request, e);
+        }
+    }
+
+    /** The ids that were fed, with the begin token: the last token of a longest target was not. */
+    private int[] target(Candidate candidate) {
+        int[] tokens = candidate.tokens();
+        int[] target = new int[Math.min(tokens.length + 1, model.maxTargetLength())];
+        target[0] = model.tokenIds().bos();
+        System.arraycopy(tokens, 0, target, 1, target.length - 1);
+        return target;
+    }
+
+    private void split(RuntimeException failure) {
+        List<Request> old = running;
+        List<Request> added = joining;
+        int rows = 0;
+        for (Request request : old) {
+            rows += request.width;
+        }
+        for (Request request : added) {
+            rows += request.width;
+        }
+        running = new ArrayList<>();
+        joining = List.of();
+        discardBatch();
+        metrics.failed(failure);
+        if (old.isEmpty() && added.isEmpty()) {
+            throw failure;
+        }
+        if (Failures.outOfMemory(failure)) {
+            mostRows = Math.max(1, Math.min(mostRows, rows / 2));
+            stepsSinceShrunk = 0;
+        }
+        if (old.isEmpty() || added.isEmpty()) {
+            List<Request> all = old.isEmpty() ? added : old;
+            if (all.size() == 1) {
+                Failures.refuse(all.get(0), failure);
+                return;
+            }
+            retries.push(all.subList(all.size() / 2, all.size()));
+            retries.push(all.subList(0, all.size() / 2));
+        } else {
+            // It is most likely one of those that were to join.
+            retries.push(added);
+            retries.push(old);
+        }
+    }
+
+    private void grow() {
+        if (mostRows < settings.rows() && ++stepsSinceShrunk == STEPS_TO_GROW) {
+            mostRows = Math.min(settings.rows(), mostRows + Math.max(1, settings.rows() / 8));
+            stepsSinceShrunk = 0;
+        }
+    }
+
+    private void discardBatch() {
+        DecodingBatch<Request> failed = batch;
+        batch = null;
+        if (failed != null) {
+            failed.close();
+        }
+    }
+
+    private List<Request> everyone() {
+        List<Request> all = new ArrayList<>(running);
+        all.addAll(joining);
+        retries.forEach(all::addAll);
+        return all;
+    }
+
+    /** Tells what is in the batch, as a difference to what was told before. */
+    private void report() {
+        int rows = batch == null || running.isEmpty() ? 0 : batch.rows();
+        if (rows != reportedRows || running.size() != reportedRequests) {
+            metrics.rows.add(rows - reportedRows);
+            metrics.requests.add(running.size() - reportedRequests);
+            reportedRows = rows;
+            reportedRequests = running.size();
+        }
+        if (running.isEmpty()) {
+            metrics.reserved.add(-reportedBytes);
+            reportedBytes = 0;
+        }
+    }
+}
