@@ -8,6 +8,11 @@ import java.util.List;
 /** What became of a {@link Work}. */
 public sealed interface Outcome {
 
+    /** When what happened; all 0 if it has no result. */
+    default Stamps stamps() {
+        return new Stamps(0, 0);
+    }
+
     /**
      * Targets, the best first, without their text.
      *

@@ -15,8 +15,11 @@ public interface Kernels {
     /** {@code c += a · b}; a: n × k, b: k × m, c: n × m. */
     void multiplyAdd(Matrix a, Matrix b, Matrix c);
 
-    /** {@code c += aᵀ · b}; a: n × k, b: n × m, c: k × m. */
-    void transposedMultiplyAdd(Matrix a, Matrix b, Matrix c);
+    /** {@code c = aᵀ · b}, whatever c held; a: n × k, b: n × m, c: k × m. */
+    void transposedMultiply(Matrix a, Matrix b, Matrix c);
+
+    /** {@code y += Σ rows[i]}; y has the rows' columns. */
+    void addRows(Matrix rows, float[] y);
 
     /** {@code y += Σ values[i] · b[indices[i]]} for i in [from, to); y has b's columns. */
     void gatherAdd(int[] indices, float[] values, int from, int to, Matrix b, float[] y);
@@ -45,6 +48,28 @@ public interface Kernels {
 
     /** {@code y += scale · x}, element by element. */
     void add(float scale, float[] x, float[] y);
+
+    /** {@code y *= factor}, element by element. */
+    void scale(float factor, float[] y);
+
+    /** {@code y = max(x, 0)}, element by element; y may be x. */
+    void rectify(float[] x, float[] y);
+
+    /** {@code into = y > 0 ? gradient : 0}, element by element; into may be the gradient. */
+    void rectifyGradient(float[] y, float[] gradient, float[] into);
+
+    /** The largest of at least one number. */
+    float largest(float[] x);
+
+    /**
+     * {@code y = e^(x − largest)}, element by element, to 2e-7 of it; 0 below e^−87. y may be x.
+     *
+     * @param largest not below any of x
+     */
+    void exponentials(float[] x, float largest, float[] y);
+
+    /** {@code y += Σ x[i]²} for i in [from, to), column by column; y has x's columns. */
+    void addSquares(Matrix x, int from, int to, float[] y);
 
     /** The kernels of this process, chosen once. */
     static Kernels get() {

@@ -1,6 +1,7 @@
 package io.github.flinkmlops.linalg;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A rows × columns matrix of floats whose rows are arrays of their own.
@@ -11,9 +12,15 @@ import java.util.Arrays;
  */
 public final class Matrix {
 
+    private static final Kernels KERNELS = Kernels.get();
+
+    /** Rows whose squares are summed up in floats before they are in double. */
+    private static final int SUMMED_IN_FLOATS = 128;
+
     private final int columns;
     private float[][] rows;
     private int rowCount;
+    private @Nullable Matrix scratch;
 
     /** A matrix of zeros. */
     public Matrix(int rowCount, int columns) {
@@ -54,6 +61,23 @@ public final class Matrix {
     /** Row {@code index} itself, not a copy. */
     public float[] row(int index) {
         return rows[index];
+    }
+
+    /** The rows allocated, of which {@link #rows} are in use. */
+    float[][] rowArrays() {
+        return rows;
+    }
+
+    /**
+     * Memory that belongs to this matrix, for kernels that write to it; zeros at first, then what
+     * the last kernel left there.
+     */
+    Matrix scratch(int rowCount, int columns) {
+        if (scratch == null || scratch.columns != columns) {
+            scratch = new Matrix(rowCount, columns);
+        }
+        scratch.resize(rowCount);
+        return scratch;
     }
 
     public float get(int row, int column) {
@@ -100,6 +124,48 @@ public final class Matrix {
         }
     }
 
+    /** The sum of the squares of all values, to 1e-5 of it. */
+    public double sumOfSquares() {
+        float[] squares = scratch(1, columns).row(0);
+        double sum = 0;
+        for (int from = 0; from < rowCount; from += SUMMED_IN_FLOATS) {
+            Arrays.fill(squares, 0f);
+            KERNELS.addSquares(this, from, Math.min(rowCount, from + SUMMED_IN_FLOATS), squares);
+            sum += sum(squares);
+        }
+        // Squares of very small and of very large values are no floats.
+        return sum > 1e-20 && sum < Float.MAX_VALUE ? sum : sumOfSquaresInDouble();
+    }
+
+    private double sumOfSquaresInDouble() {
+        double sum = 0;
+        for (int i = 0; i < rowCount; i++) {
+            for (float value : rows[i]) {
+                sum += (double) value * value;
+            }
+        }
+        return sum;
+    }
+
+    /** Four sums side by side, since one alone waits for each of its additions. */
+    private static double sum(float[] row) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int j = 0;
+        for (; j + 4 <= row.length; j += 4) {
+            a += row[j];
+            b += row[j + 1];
+            c += row[j + 2];
+            d += row[j + 3];
+        }
+        for (; j < row.length; j++) {
+            a += row[j];
+        }
+        return (a + b) + (c + d);
+    }
+
     public Matrix copy() {
         Matrix copy = new Matrix(rowCount, columns);
         copy.copyFrom(this);
@@ -115,10 +181,25 @@ public final class Matrix {
 
     /** Writes the transpose into {@code target}, columns × rows. */
     public void transposeInto(Matrix target) {
-        for (int i = 0; i < rowCount; i++) {
-            float[] row = rows[i];
+        int i = 0;
+        // Four rows at once, so that a row of the target is looked up once for them.
+        for (; i + 4 <= rowCount; i += 4) {
+            float[] x0 = rows[i];
+            float[] x1 = rows[i + 1];
+            float[] x2 = rows[i + 2];
+            float[] x3 = rows[i + 3];
             for (int j = 0; j < columns; j++) {
-                target.rows[j][i] = row[j];
+                float[] y = target.rows[j];
+                y[i] = x0[j];
+                y[i + 1] = x1[j];
+                y[i + 2] = x2[j];
+                y[i + 3] = x3[j];
+            }
+        }
+        for (; i < rowCount; i++) {
+            float[] x = rows[i];
+            for (int j = 0; j < columns; j++) {
+                target.rows[j][i] = x[j];
             }
         }
     }

@@ -1,9 +1,15 @@
 package io.github.flinkmlops.linalg;
 
-/** Kernels in plain Java. Four steps of the sum are fused so that C2 keeps the lanes busy. */
+/**
+ * Kernels in plain Java: loops over rows that C2 vectorises, four rows and two terms of the sum at
+ * once, which is as much as it takes into registers.
+ */
 final class PlainKernels implements Kernels {
 
     static final PlainKernels INSTANCE = new PlainKernels();
+
+    /** Rows shorter than that leave C2's vector loops no length to be fast on. */
+    private static final int SHORT = 48;
 
     private PlainKernels() {}
 
@@ -14,57 +20,114 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void multiplyAdd(Matrix a, Matrix b, Matrix c) {
-        int k = a.columns();
-        for (int i = 0; i < a.rows(); i++) {
-            float[] x = a.row(i);
-            float[] y = c.row(i);
+        int terms = a.columns();
+        int i = 0;
+        for (; i + 4 <= a.rows(); i += 4) {
+            float[] x0 = a.row(i);
+            float[] x1 = a.row(i + 1);
+            float[] x2 = a.row(i + 2);
+            float[] x3 = a.row(i + 3);
             int p = 0;
-            for (; p + 4 <= k; p += 4) {
-                add4(
-                        x[p],
-                        b.row(p),
-                        x[p + 1],
-                        b.row(p + 1),
-                        x[p + 2],
-                        b.row(p + 2),
-                        x[p + 3],
-                        b.row(p + 3),
-                        y);
+            for (; p + 2 <= terms; p += 2) {
+                addTwo(
+                        x0[p], x0[p + 1], x1[p], x1[p + 1], x2[p], x2[p + 1], x3[p], x3[p + 1], b,
+                        p, c, i);
             }
-            for (; p < k; p++) {
-                add(x[p], b.row(p), y);
+            if (p < terms) {
+                addOne(x0[p], x1[p], x2[p], x3[p], b.row(p), c, i);
+            }
+        }
+        for (; i < a.rows(); i++) {
+            for (int p = 0; p < terms; p++) {
+                add(a.get(i, p), b.row(p), c.row(i));
             }
         }
     }
 
     @Override
-    public void transposedMultiplyAdd(Matrix a, Matrix b, Matrix c) {
-        int n = a.rows();
-        int k = a.columns();
+    public void transposedMultiply(Matrix a, Matrix b, Matrix c) {
+        if (c.columns() < SHORT && c.columns() < c.rows()) {
+            // cᵀ = bᵀ · a has the same sums in longer rows.
+            Matrix transposed = c.scratch(c.columns(), c.rows());
+            transposedMultiply(b, a, transposed);
+            transposed.transposeInto(c);
+            return;
+        }
+        c.fill(0f);
         int i = 0;
-        for (; i + 4 <= n; i += 4) {
-            float[] x0 = a.row(i);
-            float[] x1 = a.row(i + 1);
-            float[] x2 = a.row(i + 2);
-            float[] x3 = a.row(i + 3);
-            for (int p = 0; p < k; p++) {
-                add4(
-                        x0[p],
-                        b.row(i),
-                        x1[p],
-                        b.row(i + 1),
-                        x2[p],
-                        b.row(i + 2),
-                        x3[p],
-                        b.row(i + 3),
-                        c.row(p));
+        for (; i + 4 <= c.rows(); i += 4) {
+            transposedFour(a, b, c, i);
+        }
+        for (; i < c.rows(); i++) {
+            for (int p = 0; p < a.rows(); p++) {
+                add(a.get(p, i), b.row(p), c.row(i));
             }
         }
-        for (; i < n; i++) {
-            float[] x = a.row(i);
-            for (int p = 0; p < k; p++) {
-                add(x[p], b.row(i), c.row(p));
-            }
+    }
+
+    private void transposedFour(Matrix a, Matrix b, Matrix c, int i) {
+        int terms = a.rows();
+        int p = 0;
+        for (; p + 2 <= terms; p += 2) {
+            float[] x = a.row(p);
+            float[] y = a.row(p + 1);
+            addTwo(
+                    x[i], y[i], x[i + 1], y[i + 1], x[i + 2], y[i + 2], x[i + 3], y[i + 3], b, p, c,
+                    i);
+        }
+        if (p < terms) {
+            float[] x = a.row(p);
+            addOne(x[i], x[i + 1], x[i + 2], x[i + 3], b.row(p), c, i);
+        }
+    }
+
+    /** Adds rows p and p + 1 of b, each times a factor of its own, to rows i to i + 3 of c. */
+    private static void addTwo(
+            float s0,
+            float t0,
+            float s1,
+            float t1,
+            float s2,
+            float t2,
+            float s3,
+            float t3,
+            Matrix b,
+            int p,
+            Matrix c,
+            int i) {
+        float[] x = b.row(p);
+        float[] z = b.row(p + 1);
+        float[] y0 = c.row(i);
+        float[] y1 = c.row(i + 1);
+        float[] y2 = c.row(i + 2);
+        float[] y3 = c.row(i + 3);
+        for (int j = 0; j < y0.length; j++) {
+            float u = x[j];
+            float v = z[j];
+            y0[j] = Math.fma(t0, v, Math.fma(s0, u, y0[j]));
+            y1[j] = Math.fma(t1, v, Math.fma(s1, u, y1[j]));
+            y2[j] = Math.fma(t2, v, Math.fma(s2, u, y2[j]));
+            y3[j] = Math.fma(t3, v, Math.fma(s3, u, y3[j]));
+        }
+    }
+
+    private void addOne(float s0, float s1, float s2, float s3, float[] x, Matrix c, int i) {
+        add(s0, x, c.row(i));
+        add(s1, x, c.row(i + 1));
+        add(s2, x, c.row(i + 2));
+        add(s3, x, c.row(i + 3));
+    }
+
+    @Override
+    public void addRows(Matrix rows, float[] y) {
+        for (int i = 0; i < rows.rows(); i++) {
+            add(rows.row(i), y);
+        }
+    }
+
+    private static void add(float[] x, float[] y) {
+        for (int j = 0; j < y.length; j++) {
+            y[j] += x[j];
         }
     }
 
@@ -72,7 +135,7 @@ final class PlainKernels implements Kernels {
     public void gatherAdd(int[] indices, float[] values, int from, int to, Matrix b, float[] y) {
         int i = from;
         for (; i + 4 <= to; i += 4) {
-            add4(
+            addFour(
                     values[i],
                     b.row(indices[i]),
                     values[i + 1],
@@ -88,14 +151,7 @@ final class PlainKernels implements Kernels {
         }
     }
 
-    @Override
-    public void add(float scale, float[] x, float[] y) {
-        for (int j = 0; j < y.length; j++) {
-            y[j] += scale * x[j];
-        }
-    }
-
-    private static void add4(
+    private static void addFour(
             float s0,
             float[] x0,
             float s1,
@@ -106,7 +162,68 @@ final class PlainKernels implements Kernels {
             float[] x3,
             float[] y) {
         for (int j = 0; j < y.length; j++) {
-            y[j] += s0 * x0[j] + s1 * x1[j] + s2 * x2[j] + s3 * x3[j];
+            float two = Math.fma(s1, x1[j], Math.fma(s0, x0[j], y[j]));
+            y[j] = Math.fma(s3, x3[j], Math.fma(s2, x2[j], two));
+        }
+    }
+
+    @Override
+    public void add(float scale, float[] x, float[] y) {
+        for (int j = 0; j < y.length; j++) {
+            y[j] = Math.fma(scale, x[j], y[j]);
+        }
+    }
+
+    @Override
+    public void scale(float factor, float[] y) {
+        for (int j = 0; j < y.length; j++) {
+            y[j] *= factor;
+        }
+    }
+
+    @Override
+    public void addSquares(Matrix x, int from, int to, float[] y) {
+        for (int i = from; i < to; i++) {
+            addSquares(x.row(i), y);
+        }
+    }
+
+    private static void addSquares(float[] x, float[] y) {
+        for (int j = 0; j < y.length; j++) {
+            y[j] = Math.fma(x[j], x[j], y[j]);
+        }
+    }
+
+    @Override
+    public void rectify(float[] x, float[] y) {
+        for (int j = 0; j < y.length; j++) {
+            y[j] = Math.max(x[j], 0f);
+        }
+    }
+
+    /** Without a branch, which no processor would guess right. */
+    @Override
+    public void rectifyGradient(float[] y, float[] gradient, float[] into) {
+        for (int j = 0; j < y.length; j++) {
+            // 1 above 0, else not above 0: the smallest float needs both factors to get past 1.
+            float step = Math.min(1f, y[j] * Float.MAX_VALUE * Float.MAX_VALUE);
+            into[j] = gradient[j] * Math.max(0f, step);
+        }
+    }
+
+    @Override
+    public float largest(float[] x) {
+        float largest = x[0];
+        for (float value : x) {
+            largest = Math.max(largest, value);
+        }
+        return largest;
+    }
+
+    @Override
+    public void exponentials(float[] x, float largest, float[] y) {
+        for (int j = 0; j < y.length; j++) {
+            y[j] = Exponential.of(x[j] - largest);
         }
     }
 }

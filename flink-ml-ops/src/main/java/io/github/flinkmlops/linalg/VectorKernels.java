@@ -1,254 +1,261 @@
 package io.github.flinkmlops.linalg;
 
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Kernels on the Vector API: blocks of four rows by two vectors stay in registers over the whole
- * sum, one fused multiply-add a term. Only for JVMs started with {@code --add-modules
+ * Kernels on the Vector API. Every element of a product is a chain of fused multiply-adds in the
+ * order of the sum, whatever block it falls into. Only for JVMs started with {@code --add-modules
  * jdk.incubator.vector}.
  *
- * <p>Columns that do not fill a vector are covered by a last vector that overlaps the one before
- * it: both begin with what stood there before, so that the overlap gets the same value twice. Every
- * element is a chain of fused multiply-adds in the order of the sum, whatever block it falls into.
+ * <p>Loops over a row end in a vector that overlaps the one before it, computed from what stood
+ * there before, so that the overlap gets the same values twice. Rows shorter than a vector are
+ * computed one by one, products on copies that are filled up to a vector.
  */
 final class VectorKernels implements Kernels {
 
-    private static final VectorSpecies<Float> SPECIES =
-            FloatVector.SPECIES_PREFERRED.length() >= 8
-                    ? FloatVector.SPECIES_256
-                    : FloatVector.SPECIES_128;
-    private static final int LANES = SPECIES.length();
+    static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+    static final int LANES = SPECIES.length();
 
     @Override
     public String name() {
         return "Vector API, " + SPECIES.vectorBitSize() + " bits";
     }
 
+    static FloatVector load(float[] row, int j) {
+        return FloatVector.fromArray(SPECIES, row, j);
+    }
+
+    /** sum + scale · row. */
+    static FloatVector add(float scale, FloatVector row, FloatVector sum) {
+        return row.fma(all(scale), sum);
+    }
+
+    private static FloatVector all(float value) {
+        return FloatVector.broadcast(SPECIES, value);
+    }
+
     @Override
     public void multiplyAdd(Matrix a, Matrix b, Matrix c) {
-        int columns = c.columns();
-        int i = 0;
-        if (columns >= LANES) {
-            for (; i + 4 <= a.rows(); i += 4) {
-                int j = 0;
-                while (j < columns) {
-                    int left = columns - j;
-                    int second = secondVector(j, left, columns);
-                    if (second < 0) {
-                        multiplyFour(a, b, c, i, j);
-                        j += LANES;
-                    } else {
-                        multiplyFour(a, b, c, i, j, second);
-                        j = second + LANES;
-                    }
-                }
+        if (c.columns() < LANES) {
+            Matrix wideC = c.scratch(c.rows(), LANES);
+            copyColumns(c, wideC, c.columns());
+            multiplyAdd(a, filledUp(b, wideC), wideC);
+            copyColumns(wideC, c, c.columns());
+            return;
+        }
+        VectorProduct.multiplyAdd(
+                a.rowArrays(), b.rowArrays(), c.rowArrays(), a.rows(), a.columns(), c.columns());
+    }
+
+    @Override
+    public void transposedMultiply(Matrix a, Matrix b, Matrix c) {
+        if (c.columns() < LANES) {
+            Matrix wideC = c.scratch(c.rows(), LANES);
+            transposedMultiply(a, filledUp(b, wideC), wideC);
+            copyColumns(wideC, c, c.columns());
+            return;
+        }
+        VectorTransposedProduct.multiply(
+                a.rowArrays(), b.rowArrays(), c.rowArrays(), c.rows(), a.rows(), c.columns());
+    }
+
+    /** b with the columns of {@code owner}, which keeps the copy. */
+    private static Matrix filledUp(Matrix b, Matrix owner) {
+        Matrix wide = owner.scratch(b.rows(), owner.columns());
+        copyColumns(b, wide, b.columns());
+        return wide;
+    }
+
+    private static void copyColumns(Matrix from, Matrix to, int columns) {
+        for (int i = 0; i < from.rows(); i++) {
+            float[] source = from.row(i);
+            float[] target = to.row(i);
+            for (int j = 0; j < columns; j++) {
+                target[j] = source[j];
             }
-        }
-        for (; i < a.rows(); i++) {
-            multiplyOne(a.row(i), b, c.row(i), a.columns());
-        }
-    }
-
-    /**
-     * Where the second vector of a block stands that begins at column {@code j}; −1 if the block
-     * has one vector. Never leaves less than a vector to the next block, unless nothing.
-     */
-    private static int secondVector(int j, int left, int columns) {
-        if (left == 2 * LANES || left >= 3 * LANES) {
-            return j + LANES;
-        }
-        return left > LANES && left < 2 * LANES ? columns - LANES : -1;
-    }
-
-    private static void multiplyFour(Matrix a, Matrix b, Matrix c, int i, int j) {
-        float[] x0 = a.row(i);
-        float[] x1 = a.row(i + 1);
-        float[] x2 = a.row(i + 2);
-        float[] x3 = a.row(i + 3);
-        FloatVector y0 = FloatVector.fromArray(SPECIES, c.row(i), j);
-        FloatVector y1 = FloatVector.fromArray(SPECIES, c.row(i + 1), j);
-        FloatVector y2 = FloatVector.fromArray(SPECIES, c.row(i + 2), j);
-        FloatVector y3 = FloatVector.fromArray(SPECIES, c.row(i + 3), j);
-        int terms = a.columns();
-        for (int p = 0; p < terms; p++) {
-            FloatVector row = FloatVector.fromArray(SPECIES, b.row(p), j);
-            y0 = row.fma(FloatVector.broadcast(SPECIES, x0[p]), y0);
-            y1 = row.fma(FloatVector.broadcast(SPECIES, x1[p]), y1);
-            y2 = row.fma(FloatVector.broadcast(SPECIES, x2[p]), y2);
-            y3 = row.fma(FloatVector.broadcast(SPECIES, x3[p]), y3);
-        }
-        y0.intoArray(c.row(i), j);
-        y1.intoArray(c.row(i + 1), j);
-        y2.intoArray(c.row(i + 2), j);
-        y3.intoArray(c.row(i + 3), j);
-    }
-
-    private static void multiplyFour(Matrix a, Matrix b, Matrix c, int i, int j, int k) {
-        float[] x0 = a.row(i);
-        float[] x1 = a.row(i + 1);
-        float[] x2 = a.row(i + 2);
-        float[] x3 = a.row(i + 3);
-        FloatVector y0 = FloatVector.fromArray(SPECIES, c.row(i), j);
-        FloatVector y1 = FloatVector.fromArray(SPECIES, c.row(i + 1), j);
-        FloatVector y2 = FloatVector.fromArray(SPECIES, c.row(i + 2), j);
-        FloatVector y3 = FloatVector.fromArray(SPECIES, c.row(i + 3), j);
-        FloatVector z0 = FloatVector.fromArray(SPECIES, c.row(i), k);
-        FloatVector z1 = FloatVector.fromArray(SPECIES, c.row(i + 1), k);
-        FloatVector z2 = FloatVector.fromArray(SPECIES, c.row(i + 2), k);
-        FloatVector z3 = FloatVector.fromArray(SPECIES, c.row(i + 3), k);
-        int terms = a.columns();
-        for (int p = 0; p < terms; p++) {
-            FloatVector left = FloatVector.fromArray(SPECIES, b.row(p), j);
-            FloatVector right = FloatVector.fromArray(SPECIES, b.row(p), k);
-            FloatVector s0 = FloatVector.broadcast(SPECIES, x0[p]);
-            y0 = left.fma(s0, y0);
-            z0 = right.fma(s0, z0);
-            FloatVector s1 = FloatVector.broadcast(SPECIES, x1[p]);
-            y1 = left.fma(s1, y1);
-            z1 = right.fma(s1, z1);
-            FloatVector s2 = FloatVector.broadcast(SPECIES, x2[p]);
-            y2 = left.fma(s2, y2);
-            z2 = right.fma(s2, z2);
-            FloatVector s3 = FloatVector.broadcast(SPECIES, x3[p]);
-            y3 = left.fma(s3, y3);
-            z3 = right.fma(s3, z3);
-        }
-        y0.intoArray(c.row(i), j);
-        y1.intoArray(c.row(i + 1), j);
-        y2.intoArray(c.row(i + 2), j);
-        y3.intoArray(c.row(i + 3), j);
-        z0.intoArray(c.row(i), k);
-        z1.intoArray(c.row(i + 1), k);
-        z2.intoArray(c.row(i + 2), k);
-        z3.intoArray(c.row(i + 3), k);
-    }
-
-    private static void multiplyOne(float[] x, Matrix b, float[] y, int terms) {
-        for (int p = 0; p < terms; p++) {
-            addRow(x[p], b.row(p), y);
         }
     }
 
     @Override
-    public void transposedMultiplyAdd(Matrix a, Matrix b, Matrix c) {
-        int columns = c.columns();
-        int i = 0;
-        if (columns >= LANES) {
-            for (; i + 4 <= c.rows(); i += 4) {
-                int j = 0;
-                while (j < columns) {
-                    int left = columns - j;
-                    int second = secondVector(j, left, columns);
-                    if (second < 0) {
-                        transposedFour(a, b, c, i, j);
-                        j += LANES;
-                    } else {
-                        transposedFour(a, b, c, i, j, second);
-                        j = second + LANES;
-                    }
-                }
+    public void addRows(Matrix rows, float[] y) {
+        if (y.length < LANES) {
+            for (int i = 0; i < rows.rows(); i++) {
+                add(1f, rows.row(i), y);
             }
+            return;
         }
-        for (; i < c.rows(); i++) {
-            for (int p = 0; p < a.rows(); p++) {
-                addRow(a.row(p)[i], b.row(p), c.row(i));
+        int j = 0;
+        while (j < y.length) {
+            int k = VectorProduct.secondVector(j, y.length);
+            FloatVector left = load(y, j);
+            FloatVector right = load(y, k);
+            for (int i = 0; i < rows.rows(); i++) {
+                left = left.add(load(rows.row(i), j));
+                right = right.add(load(rows.row(i), k));
             }
+            left.intoArray(y, j);
+            right.intoArray(y, k);
+            j = k + LANES;
         }
-    }
-
-    private static void transposedFour(Matrix a, Matrix b, Matrix c, int i, int j) {
-        FloatVector y0 = FloatVector.fromArray(SPECIES, c.row(i), j);
-        FloatVector y1 = FloatVector.fromArray(SPECIES, c.row(i + 1), j);
-        FloatVector y2 = FloatVector.fromArray(SPECIES, c.row(i + 2), j);
-        FloatVector y3 = FloatVector.fromArray(SPECIES, c.row(i + 3), j);
-        int terms = a.rows();
-        for (int p = 0; p < terms; p++) {
-            float[] x = a.row(p);
-            FloatVector row = FloatVector.fromArray(SPECIES, b.row(p), j);
-            y0 = row.fma(FloatVector.broadcast(SPECIES, x[i]), y0);
-            y1 = row.fma(FloatVector.broadcast(SPECIES, x[i + 1]), y1);
-            y2 = row.fma(FloatVector.broadcast(SPECIES, x[i + 2]), y2);
-            y3 = row.fma(FloatVector.broadcast(SPECIES, x[i + 3]), y3);
-        }
-        y0.intoArray(c.row(i), j);
-        y1.intoArray(c.row(i + 1), j);
-        y2.intoArray(c.row(i + 2), j);
-        y3.intoArray(c.row(i + 3), j);
-    }
-
-    private static void transposedFour(Matrix a, Matrix b, Matrix c, int i, int j, int k) {
-        FloatVector y0 = FloatVector.fromArray(SPECIES, c.row(i), j);
-        FloatVector y1 = FloatVector.fromArray(SPECIES, c.row(i + 1), j);
-        FloatVector y2 = FloatVector.fromArray(SPECIES, c.row(i + 2), j);
-        FloatVector y3 = FloatVector.fromArray(SPECIES, c.row(i + 3), j);
-        FloatVector z0 = FloatVector.fromArray(SPECIES, c.row(i), k);
-        FloatVector z1 = FloatVector.fromArray(SPECIES, c.row(i + 1), k);
-        FloatVector z2 = FloatVector.fromArray(SPECIES, c.row(i + 2), k);
-        FloatVector z3 = FloatVector.fromArray(SPECIES, c.row(i + 3), k);
-        int terms = a.rows();
-        for (int p = 0; p < terms; p++) {
-            float[] x = a.row(p);
-            FloatVector left = FloatVector.fromArray(SPECIES, b.row(p), j);
-            FloatVector right = FloatVector.fromArray(SPECIES, b.row(p), k);
-            FloatVector s0 = FloatVector.broadcast(SPECIES, x[i]);
-            y0 = left.fma(s0, y0);
-            z0 = right.fma(s0, z0);
-            FloatVector s1 = FloatVector.broadcast(SPECIES, x[i + 1]);
-            y1 = left.fma(s1, y1);
-            z1 = right.fma(s1, z1);
-            FloatVector s2 = FloatVector.broadcast(SPECIES, x[i + 2]);
-            y2 = left.fma(s2, y2);
-            z2 = right.fma(s2, z2);
-            FloatVector s3 = FloatVector.broadcast(SPECIES, x[i + 3]);
-            y3 = left.fma(s3, y3);
-            z3 = right.fma(s3, z3);
-        }
-        y0.intoArray(c.row(i), j);
-        y1.intoArray(c.row(i + 1), j);
-        y2.intoArray(c.row(i + 2), j);
-        y3.intoArray(c.row(i + 3), j);
-        z0.intoArray(c.row(i), k);
-        z1.intoArray(c.row(i + 1), k);
-        z2.intoArray(c.row(i + 2), k);
-        z3.intoArray(c.row(i + 3), k);
     }
 
     @Override
     public void gatherAdd(int[] indices, float[] values, int from, int to, Matrix b, float[] y) {
-        int j = 0;
-        for (; j + LANES <= y.length; j += LANES) {
-            FloatVector sum = FloatVector.fromArray(SPECIES, y, j);
+        if (y.length < LANES) {
             for (int p = from; p < to; p++) {
-                FloatVector row = FloatVector.fromArray(SPECIES, b.row(indices[p]), j);
-                sum = row.fma(FloatVector.broadcast(SPECIES, values[p]), sum);
+                add(values[p], b.row(indices[p]), y);
             }
-            sum.intoArray(y, j);
+            return;
         }
-        for (; j < y.length; j++) {
-            float sum = y[j];
+        int j = 0;
+        while (j < y.length) {
+            int k = VectorProduct.secondVector(j, y.length);
+            FloatVector left = load(y, j);
+            FloatVector right = load(y, k);
             for (int p = from; p < to; p++) {
-                sum = Math.fma(values[p], b.row(indices[p])[j], sum);
+                float[] row = b.row(indices[p]);
+                left = add(values[p], load(row, j), left);
+                right = add(values[p], load(row, k), right);
             }
-            y[j] = sum;
+            left.intoArray(y, j);
+            right.intoArray(y, k);
+            j = k + LANES;
         }
     }
 
     @Override
     public void add(float scale, float[] x, float[] y) {
-        addRow(scale, x, y);
+        int end = y.length - LANES;
+        if (end < 0) {
+            for (int j = 0; j < y.length; j++) {
+                y[j] = Math.fma(scale, x[j], y[j]);
+            }
+            return;
+        }
+        FloatVector last = add(scale, load(x, end), load(y, end));
+        for (int j = 0; j < end; j += LANES) {
+            add(scale, load(x, j), load(y, j)).intoArray(y, j);
+        }
+        last.intoArray(y, end);
     }
 
-    private static void addRow(float scale, float[] x, float[] y) {
-        FloatVector factor = FloatVector.broadcast(SPECIES, scale);
+    @Override
+    public void rectify(float[] x, float[] y) {
+        int end = y.length - LANES;
+        if (end < 0) {
+            PlainKernels.INSTANCE.rectify(x, y);
+            return;
+        }
+        for (int j = 0; j < end; j += LANES) {
+            load(x, j).max(0f).intoArray(y, j);
+        }
+        load(x, end).max(0f).intoArray(y, end);
+    }
+
+    @Override
+    public void rectifyGradient(float[] y, float[] gradient, float[] into) {
+        int end = y.length - LANES;
+        if (end < 0) {
+            PlainKernels.INSTANCE.rectifyGradient(y, gradient, into);
+            return;
+        }
+        for (int j = 0; j < end; j += LANES) {
+            whereAboveZero(load(y, j), load(gradient, j)).intoArray(into, j);
+        }
+        whereAboveZero(load(y, end), load(gradient, end)).intoArray(into, end);
+    }
+
+    private static FloatVector whereAboveZero(FloatVector y, FloatVector gradient) {
+        return FloatVector.zero(SPECIES).blend(gradient, y.compare(VectorOperators.GT, 0f));
+    }
+
+    @Override
+    public float largest(float[] x) {
+        int end = x.length - LANES;
+        if (end < 0) {
+            return PlainKernels.INSTANCE.largest(x);
+        }
+        FloatVector largest = load(x, end);
+        for (int j = 0; j < end; j += LANES) {
+            largest = largest.max(load(x, j));
+        }
+        return largest.reduceLanes(VectorOperators.MAX);
+    }
+
+    @Override
+    public void exponentials(float[] x, float largest, float[] y) {
+        int end = y.length - LANES;
+        if (end < 0 || x == y) {
+            PlainKernels.INSTANCE.exponentials(x, largest, y);
+            return;
+        }
+        // One loop, also for the last vector: the formula is too long to be inlined twice.
         int j = 0;
-        for (; j + LANES <= y.length; j += LANES) {
-            FloatVector.fromArray(SPECIES, x, j)
-                    .fma(factor, FloatVector.fromArray(SPECIES, y, j))
-                    .intoArray(y, j);
+        while (j < y.length) {
+            int k = Math.min(j, end);
+            exponential(load(x, k).sub(largest)).intoArray(y, k);
+            j = k + LANES;
         }
-        for (; j < y.length; j++) {
-            y[j] = Math.fma(scale, x[j], y[j]);
+    }
+
+    /** {@link Exponential#of} in every lane. */
+    private static FloatVector exponential(FloatVector x) {
+        FloatVector rounded = x.fma(all(Exponential.INVERSE_LN2), all(Exponential.ROUNDER));
+        FloatVector n = rounded.sub(Exponential.ROUNDER);
+        FloatVector r = n.fma(all(-Exponential.LN2_HIGH), x);
+        r = n.fma(all(-Exponential.LN2_LOW), r);
+        FloatVector series = r.fma(all(Exponential.C7), all(Exponential.C6));
+        series = series.fma(r, all(Exponential.C5));
+        series = series.fma(r, all(Exponential.C4));
+        series = series.fma(r, all(Exponential.C3));
+        series = series.fma(r, all(Exponential.C2));
+        series = series.fma(r, all(1f));
+        series = series.fma(r, all(1f));
+        IntVector power =
+                rounded.reinterpretAsInts()
+                        .lanewise(VectorOperators.LSHL, Exponential.MANTISSA_BITS)
+                        .add(Exponential.ONE);
+        return series.mul(power.reinterpretAsFloats())
+                .blend(0f, x.compare(VectorOperators.LT, Exponential.LEAST));
+    }
+
+    @Override
+    public void addSquares(Matrix x, int from, int to, float[] y) {
+        if (y.length < LANES) {
+            PlainKernels.INSTANCE.addSquares(x, from, to, y);
+            return;
         }
+        int j = 0;
+        while (j < y.length) {
+            int k = VectorProduct.secondVector(j, y.length);
+            FloatVector left = load(y, j);
+            FloatVector right = load(y, k);
+            for (int i = from; i < to; i++) {
+                FloatVector u = load(x.row(i), j);
+                left = u.fma(u, left);
+                FloatVector v = load(x.row(i), k);
+                right = v.fma(v, right);
+            }
+            left.intoArray(y, j);
+            right.intoArray(y, k);
+            j = k + LANES;
+        }
+    }
+
+    @Override
+    public void scale(float factor, float[] y) {
+        int end = y.length - LANES;
+        if (end < 0) {
+            PlainKernels.INSTANCE.scale(factor, y);
+            return;
+        }
+        FloatVector last = load(y, end).mul(factor);
+        for (int j = 0; j < end; j += LANES) {
+            load(y, j).mul(factor).intoArray(y, j);
+        }
+        last.intoArray(y, end);
     }
 }

@@ -37,7 +37,7 @@ final class Examination {
         double[] squares = new double[layers.size()];
         for (int i = 0; i < squares.length; i++) {
             for (Parameter parameter : layers.get(i).parameters()) {
-                squares[i] += Gradients.sumOfSquares(parameter.gradient());
+                squares[i] += parameter.gradient().sumOfSquares();
             }
         }
         return squares;
@@ -56,7 +56,7 @@ final class Examination {
             double weights = 0;
             double moved = 0;
             for (Parameter parameter : layers.get(i).parameters()) {
-                weights += Gradients.sumOfSquares(parameter.value());
+                weights += parameter.value().sumOfSquares();
                 moved += movedSquares[next++];
             }
             health.add(

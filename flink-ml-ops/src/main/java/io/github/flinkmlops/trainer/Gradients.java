@@ -21,36 +21,9 @@ final class Gradients {
     double norm() {
         double sum = 0;
         for (int p = 0; p < parameters.size(); p++) {
-            sum += sumOfSquares(parameters.get(p).gradient());
+            sum += parameters.get(p).gradient().sumOfSquares();
         }
         return Math.sqrt(sum);
-    }
-
-    static double sumOfSquares(Matrix matrix) {
-        double sum = 0;
-        for (int i = 0; i < matrix.rows(); i++) {
-            sum += sumOfSquares(matrix.row(i));
-        }
-        return sum;
-    }
-
-    /** Four sums side by side, since one alone waits for each of its additions. */
-    private static double sumOfSquares(float[] row) {
-        double a = 0;
-        double b = 0;
-        double c = 0;
-        double d = 0;
-        int j = 0;
-        for (; j + 4 <= row.length; j += 4) {
-            a += (double) row[j] * row[j];
-            b += (double) row[j + 1] * row[j + 1];
-            c += (double) row[j + 2] * row[j + 2];
-            d += (double) row[j + 3] * row[j + 3];
-        }
-        for (; j < row.length; j++) {
-            a += (double) row[j] * row[j];
-        }
-        return a + b + c + d;
     }
 
     /** Clips the gradients, whose norm is known. */

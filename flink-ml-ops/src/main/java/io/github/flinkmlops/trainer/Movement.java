@@ -45,7 +45,7 @@ final class Movement {
                 squares += moved * moved;
             }
         }
-        return Math.sqrt(squares / Gradients.sumOfSquares(start));
+        return Math.sqrt(squares / start.sumOfSquares());
     }
 
     void write(SafetensorsWriter writer) {

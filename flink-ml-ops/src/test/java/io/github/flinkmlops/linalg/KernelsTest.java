@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -52,7 +53,7 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("kernels")
-    void transposedMultiplyAddIsTheProductOfTheTranspose(Kernels kernels) {
+    void transposedMultiplyIsTheProductOfTheTranspose(Kernels kernels) {
         SplittableRandom random = new SplittableRandom(1);
         for (int trial = 0; trial < 100; trial++) {
             int n = random.nextInt(1, 40);
@@ -61,11 +62,11 @@ class KernelsTest {
             Matrix a = random(n, k, random);
             Matrix b = random(n, m, random);
             Matrix c = random(k, m, random);
-            Matrix before = c.copy();
-            kernels.transposedMultiplyAdd(a, b, c);
+            c.set(k - 1, m - 1, Float.NaN);
+            kernels.transposedMultiply(a, b, c);
             for (int p = 0; p < k; p++) {
                 for (int j = 0; j < m; j++) {
-                    double sum = before.get(p, j);
+                    double sum = 0;
                     for (int i = 0; i < n; i++) {
                         sum += (double) a.get(i, p) * b.get(i, j);
                     }
@@ -133,9 +134,141 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("kernels")
+    void gatherDotIsTheSumOverTheNamedColumns(Kernels kernels) {
+        SplittableRandom random = new SplittableRandom(12);
+        float[] weights = random(1, 300, random).row(0);
+        for (int count = 0; count <= 21; count++) {
+            int[] indices = random.ints(count + 5, 0, 300).toArray();
+            float[] values = random(1, count + 5, random).row(0);
+            double sum = 0;
+            for (int i = 3; i < 3 + count; i++) {
+                sum += (double) values[i] * weights[indices[i]];
+            }
+            assertThat((double) kernels.gatherDot(indices, values, 3, 3 + count, weights))
+                    .isCloseTo(sum, within(1e-6));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void exponentialsAreThoseOfJavaOverTheWholeRange(Kernels kernels) {
+        float[] x = new float[1003];
+        float[] y = new float[x.length];
+        for (float start = 0f; start > -87f; start -= 0.9f) {
+            for (int j = 0; j < x.length; j++) {
+                x[j] = Math.max(-87f, start - j * 9e-4f) + 3f;
+            }
+            kernels.exponentials(x, 3f, y);
+            for (int j = 0; j < x.length; j++) {
+                double expected = Math.exp(x[j] - 3f);
+                assertThat((double) y[j]).isCloseTo(expected, within(2e-7 * expected));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void exponentialsKeepWhatIsNoNumberAndLoseWhatIsNoFloat(Kernels kernels) {
+        float[] x = new float[37];
+        x[1] = -87.5f;
+        x[2] = -1e30f;
+        x[20] = Float.NEGATIVE_INFINITY;
+        x[36] = Float.NaN;
+        float[] y = new float[37];
+        kernels.exponentials(x, 0f, y);
+        assertThat(y[0]).isEqualTo(1f);
+        assertThat(new float[] {y[1], y[2], y[20]}).containsOnly(0f);
+        assertThat(y[36]).isNaN();
+        kernels.exponentials(x, 0f, x);
+        assertThat(x).isEqualTo(y);
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
+    void rectifyKeepsWhatIsAboveZeroAndItsGradient(Kernels kernels) {
+        for (int length = 1; length <= 70; length++) {
+            float[] x = random(1, length, new SplittableRandom(length)).row(0);
+            x[length / 2] = 0f;
+            float[] gradient = random(1, length, new SplittableRandom(99)).row(0);
+            float[] y = x.clone();
+            kernels.rectify(y, y);
+            float[] into = gradient.clone();
+            kernels.rectifyGradient(y, into, into);
+            for (int j = 0; j < length; j++) {
+                assertThat(y[j]).isEqualTo(Math.max(x[j], 0f));
+                assertThat(into[j] == (x[j] > 0f ? gradient[j] : 0f)).isTrue();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
     void addScales(Kernels kernels) {
         float[] y = {1f, 2f, 3f};
         kernels.add(0.5f, new float[] {2f, 4f, -6f}, y);
         assertThat(y).containsExactly(2f, 4f, 0f);
+    }
+
+    @Test
+    void bothKernelsGiveTheSameBitsForProductsOfAllSizes() {
+        Kernels plain = PlainKernels.INSTANCE;
+        Kernels vector = new VectorKernels();
+        SplittableRandom random = new SplittableRandom(13);
+        for (int m = 1; m <= 100; m++) {
+            int n = 1 + m * 7 % 20;
+            int k = random.nextInt(1, 40);
+            Matrix a = random(n, k, random);
+            Matrix b = random(k, m, random);
+            Matrix c = random(n, m, random);
+            Matrix other = c.copy();
+            plain.multiplyAdd(a, b, c);
+            vector.multiplyAdd(a, b, other);
+            assertSame(c, other);
+            Matrix first = new Matrix(k, m);
+            Matrix second = new Matrix(k, m);
+            plain.transposedMultiply(a, c, first);
+            vector.transposedMultiply(a, c, second);
+            assertSame(first, second);
+            int[] indices = random.ints(9, 0, k).toArray();
+            float[] values = random(1, 9, random).row(0);
+            plain.gatherAdd(indices, values, 1, 8, b, c.row(0));
+            vector.gatherAdd(indices, values, 1, 8, b, other.row(0));
+            assertSame(c, other);
+        }
+    }
+
+    @Test
+    void bothKernelsGiveTheSameBitsForRowsOfAllLengths() {
+        Kernels plain = PlainKernels.INSTANCE;
+        Kernels vector = new VectorKernels();
+        SplittableRandom random = new SplittableRandom(14);
+        for (int m = 1; m <= 100; m++) {
+            Matrix x = random(6, m, random);
+            Matrix y = random(1, m, random);
+            Matrix z = y.copy();
+            plain.addRows(x, y.row(0));
+            vector.addRows(x, z.row(0));
+            assertSame(y, z);
+            plain.add(0.3f, x.row(1), y.row(0));
+            vector.add(0.3f, x.row(1), z.row(0));
+            assertSame(y, z);
+            plain.addSquares(x, 2, 6, y.row(0));
+            vector.addSquares(x, 2, 6, z.row(0));
+            assertSame(y, z);
+            plain.scale(0.7f, y.row(0));
+            vector.scale(0.7f, z.row(0));
+            assertSame(y, z);
+            float largest = plain.largest(x.row(0));
+            assertThat(vector.largest(x.row(0))).isEqualTo(largest);
+            plain.exponentials(x.row(0), largest, y.row(0));
+            vector.exponentials(x.row(0), largest, z.row(0));
+            assertSame(y, z);
+        }
+    }
+
+    private static void assertSame(Matrix expected, Matrix actual) {
+        for (int i = 0; i < expected.rows(); i++) {
+            assertThat(actual.row(i)).isEqualTo(expected.row(i));
+        }
     }
 }

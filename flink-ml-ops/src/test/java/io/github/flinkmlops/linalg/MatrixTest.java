@@ -2,6 +2,7 @@ package io.github.flinkmlops.linalg;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import org.junit.jupiter.api.Test;
 
@@ -27,6 +28,44 @@ class MatrixTest {
         Matrix copy = matrix.copy();
         copy.set(0, 0, 9f);
         assertThat(matrix.get(0, 0)).isEqualTo(1f);
+    }
+
+    @Test
+    void transposesEverySize() {
+        for (int n = 1; n <= 9; n++) {
+            for (int m = 1; m <= 5; m++) {
+                Matrix matrix = new Matrix(n, m);
+                for (int i = 0; i < n; i++) {
+                    for (int j = 0; j < m; j++) {
+                        matrix.set(i, j, 10 * i + j);
+                    }
+                }
+                Matrix transposed = matrix.transpose();
+                for (int i = 0; i < n; i++) {
+                    for (int j = 0; j < m; j++) {
+                        assertThat(transposed.get(j, i)).isEqualTo(10 * i + j);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void sumsTheSquaresOfTheRowsInUse() {
+        for (int columns : new int[] {1, 3, 16, 26, 64}) {
+            Matrix matrix = new Matrix(700, columns);
+            matrix.fill(0.5f);
+            assertThat(matrix.sumOfSquares()).isEqualTo(175.0 * columns);
+            matrix.resize(1);
+            assertThat(matrix.sumOfSquares()).isEqualTo(0.25 * columns);
+            matrix.fill(1e-25f);
+            assertThat(matrix.sumOfSquares()).isCloseTo(1e-50 * columns, withinPercentage(0.001));
+            matrix.set(0, columns - 1, 1e25f);
+            assertThat(matrix.sumOfSquares()).isCloseTo(1e50, withinPercentage(0.001));
+            matrix.set(0, columns - 1, Float.NaN);
+            assertThat(matrix.sumOfSquares()).isNaN();
+        }
+        assertThat(new Matrix(0, 3).sumOfSquares()).isZero();
     }
 
     @Test

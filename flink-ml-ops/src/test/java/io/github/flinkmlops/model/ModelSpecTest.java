@@ -8,6 +8,7 @@ import io.github.flinkmlops.nn.layer.LayerSpec;
 import io.github.flinkmlops.nn.loss.MeanSquaredError;
 import io.github.flinkmlops.nn.loss.SoftmaxCrossEntropy;
 import io.github.flinkmlops.safetensors.SafetensorsWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -59,6 +60,61 @@ class ModelSpecTest {
                                 new MeanSquaredError(),
                                 List.of()),
                 "a model needs a name, was ' '");
+    }
+
+    @Test
+    void widthsAndColumnsThatAreNoneAreNamed() {
+        refuses(() -> ofInputs(0), "inputs must be at least 1, was 0");
+        refuses(() -> ofInputs(-3), "inputs must be at least 1, was -3");
+        refuses(
+                () -> spec(List.of(0, -1), List.of(new DenseSpec(2))),
+                "a standardized feature must be from 0 to 3, was -1");
+    }
+
+    private static ModelSpec ofInputs(int inputs) {
+        return new ModelSpec(
+                "digits",
+                inputs,
+                false,
+                List.of(),
+                List.of(new DenseSpec(1)),
+                new MeanSquaredError(),
+                List.of());
+    }
+
+    @Test
+    void classesNeedALossWhoseTargetIsOneOfThem() {
+        refuses(
+                () ->
+                        new ModelSpec(
+                                "digits",
+                                4,
+                                false,
+                                List.of(),
+                                List.of(new DenseSpec(2)),
+                                new MeanSquaredError(),
+                                List.of("zero", "one")),
+                "the label of an example is one of the 2 classes, but the loss wants 2 numbers:"
+                        + " use softmax cross-entropy, or one class");
+        refuses(
+                () ->
+                        new ModelSpec(
+                                "digits",
+                                4,
+                                false,
+                                List.of(),
+                                List.of(new DenseSpec(2)),
+                                new SoftmaxCrossEntropy(List.of(1.0, 2.0, 3.0), 0),
+                                List.of("zero", "one")),
+                "classWeights must have a weight for each of the 2 outputs, has 3");
+    }
+
+    @Test
+    void theListsOfASpecificationAreItsOwn() {
+        List<Integer> standardized = new ArrayList<>(List.of(1));
+        ModelSpec spec = spec(standardized, List.of(new DenseSpec(2)));
+        standardized.add(77);
+        assertThat(spec.standardized()).containsExactly(1);
     }
 
     @Test

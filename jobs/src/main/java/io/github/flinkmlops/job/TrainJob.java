@@ -15,8 +15,6 @@ import io.github.flinkmlops.job.config.OutputSettings;
 import io.github.flinkmlops.operator.LearningStreams;
 import io.github.flinkmlops.operator.OnlineLearning;
 import io.github.flinkmlops.operator.types.StreamTypes;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
 import org.apache.flink.configuration.Configuration;
@@ -45,7 +43,10 @@ public final class TrainJob {
             job = settings.job();
             KafkaOptions kafka = settings.kafka(job);
             build(environment, job, kafka);
-            TopicCheck.of(kafka).require(topics(job));
+            TopicCheck.of(kafka)
+                    .reading(job.input().topic(), job.input().parallelism())
+                    .writing(job.output().topics(), job.output().sink())
+                    .require();
             String warning = CheckpointRoom.warning(job, environment.getConfiguration());
             if (warning != null) {
                 System.err.println(warning);
@@ -56,12 +57,6 @@ public final class TrainJob {
             throw e;
         }
         environment.execute("Learn " + job.name());
-    }
-
-    private static List<String> topics(JobFile job) {
-        List<String> topics = new ArrayList<>(List.of(job.input().topic()));
-        topics.addAll(job.output().topics());
-        return topics;
     }
 
     /**
@@ -76,7 +71,7 @@ public final class TrainJob {
                 environment,
                 job,
                 kafka,
-                ExampleSource.create(kafka, job.input().options(), job.decoder()));
+                ExampleSource.create(kafka, job.input().options(), job.decoder(kafka.registry())));
     }
 
     /** As the other, with another source, such as one with an end. */

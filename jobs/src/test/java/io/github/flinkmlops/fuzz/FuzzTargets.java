@@ -109,6 +109,29 @@ final class FuzzTargets {
                     "[[[[[[[[[[[[[[[[[[[[",
                     "{a: {a: {a: {a: {a: ");
 
+    private static final String WITH_SCHEMA =
+            """
+            name: readings
+            input:
+              encoding: registry
+              schema:
+                type: record
+                name: Reading
+                fields:
+                  - {name: temperature, type: double, default: 20}
+                  - {name: power, type: ["null", double], default: null}
+                  - {name: at, type: {type: long, logicalType: timestamp-micros}}
+            features:
+              - number: temperature
+              - words: {field: temperature, bits: 8}
+            label: {field: power}
+            network: [dense: 4, residual: [dense: 4, tanh], layer-norm, dense: 1]
+            optimizer: {adam: {beta1: 0.9}}
+            learningRate: {exponential: {rate: 0.005, factor: 0.9999}}
+            watch: {window: 200, rollBack: true}
+            kafka: {schema.registry.url: "http://localhost:8081"}
+            """;
+
     private FuzzTargets() {}
 
     static List<FuzzTarget> all() throws IOException {
@@ -266,7 +289,11 @@ final class FuzzTargets {
 
     static List<FuzzTarget> jobFiles() throws IOException {
         List<byte[]> small =
-                List.of(resource("letter.yaml"), resource("sea.yaml"), resource("digits.yaml"));
+                List.of(
+                        resource("letter.yaml"),
+                        resource("sea.yaml"),
+                        resource("digits.yaml"),
+                        WITH_SCHEMA.getBytes(StandardCharsets.UTF_8));
         List<byte[]> large = List.of(resource("flights.yaml"));
         return List.of(
                 jobFile("job files", small),

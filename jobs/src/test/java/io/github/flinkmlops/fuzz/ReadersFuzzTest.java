@@ -18,10 +18,10 @@ class ReadersFuzzTest {
     private static final long SEED = 20_010_131;
 
     /** Inputs for each target of a format: together more than 100,000. */
-    private static final int SAFETENSORS = 25_000;
+    private static final int SAFETENSORS = 20_000;
 
     private static final int MESSAGES = 14_000;
-    private static final int JOB_FILES = 10_000;
+    private static final int JOB_FILES = 6_000;
 
     record Case(FuzzTarget target, int inputs) {
         @Override

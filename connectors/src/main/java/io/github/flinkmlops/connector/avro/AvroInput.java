@@ -35,6 +35,9 @@ public final class AvroInput {
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
+    private static final VarHandle IDS =
+            MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+
     private byte[] bytes = {};
     private int position;
     private int depth;
@@ -68,6 +71,19 @@ public final class AvroInput {
         long fingerprint = (long) LONGS.get(bytes, position + 2);
         position += SingleObject.HEADER_LENGTH;
         return fingerprint;
+    }
+
+    /** Reads the header of a schema registry's messages; returns the schema's id. */
+    public int readSchemaId() throws BadRecordException {
+        if (!matches(0, RegistryHeader.MARKER)) {
+            throw new BadRecordException(
+                    RejectReason.NO_MARKER,
+                    "the value must begin with the byte 00, begins with " + firstBytes());
+        }
+        require(RegistryHeader.LENGTH, "the header");
+        int id = (int) IDS.get(bytes, position + 1);
+        position += RegistryHeader.LENGTH;
+        return id;
     }
 
     /** A byte that is missing counts as a match: the value is then too short, not unmarked. */

@@ -20,9 +20,14 @@ interface BodyDecoder {
     Decoded decode(AvroInput in, Position position, byte @Nullable [] kept)
             throws BadRecordException;
 
-    /** For records of any schema that has the encoder's fields. */
-    static BodyDecoder ofRecords(Schema schema, ExampleEncoder encoder, RecordBuffer record) {
-        RecordReader reader = new RecordReader(schema, encoder.fields());
+    /**
+     * For records of any schema that has the encoder's fields.
+     *
+     * @param expected whose defaults stand for fields that {@code schema} lacks, or null
+     */
+    static BodyDecoder ofRecords(
+            Schema schema, @Nullable Schema expected, ExampleEncoder encoder, RecordBuffer record) {
+        RecordReader reader = new RecordReader(schema, encoder.fields(), expected);
         return (in, position, kept) -> {
             reader.read(in, record);
             in.expectEnd();

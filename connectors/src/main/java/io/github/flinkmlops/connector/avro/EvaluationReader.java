@@ -1,5 +1,6 @@
 package io.github.flinkmlops.connector.avro;
 
+import io.github.flinkmlops.connector.registry.RegistryOptions;
 import io.github.flinkmlops.evaluation.Evaluation;
 import io.github.flinkmlops.example.BadRecordException;
 import java.util.Map;
@@ -9,7 +10,17 @@ import org.apache.avro.generic.GenericRecord;
 /** Reads evaluations back; metrics in the order of their names. */
 public final class EvaluationReader implements MessageReader<Evaluation> {
 
-    private final GenericRecordReader reader = new GenericRecordReader(MessageType.EVALUATION);
+    private final GenericRecordReader reader;
+
+    /** For messages in Avro's single-object encoding. */
+    public EvaluationReader() {
+        this.reader = new GenericRecordReader(MessageType.EVALUATION);
+    }
+
+    /** For messages whose schema is in a registry. */
+    public EvaluationReader(RegistryOptions registry) {
+        this.reader = new GenericRecordReader(MessageType.EVALUATION, registry);
+    }
 
     @Override
     public Evaluation read(byte[] message) throws BadRecordException {

@@ -6,8 +6,20 @@ import java.util.Map;
 /** Writes evaluations. */
 public final class EvaluationWriter implements MessageWriter<Evaluation> {
 
-    private final byte[] header = SingleObject.header(MessageType.EVALUATION.schema());
+    private final byte[] header;
     private final AvroOutput out = new AvroOutput();
+
+    /** In Avro's single-object encoding. */
+    public EvaluationWriter() {
+        this(SingleObject.header(MessageType.EVALUATION.schema()));
+    }
+
+    /**
+     * @param header stands before every record: see {@link MessageHeader}
+     */
+    public EvaluationWriter(byte[] header) {
+        this.header = header.clone();
+    }
 
     @Override
     public byte[] write(Evaluation evaluation) {

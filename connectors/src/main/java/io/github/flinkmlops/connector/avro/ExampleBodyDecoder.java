@@ -50,6 +50,13 @@ final class ExampleBodyDecoder implements BodyDecoder {
 
     ExampleBodyDecoder(
             Schema schema, int denseSize, int sparseSize, @Nullable LabelEncoder labelEncoder) {
+        if (!MessageType.EXAMPLE.isVersion(schema)) {
+            throw new IllegalArgumentException(
+                    "it must be a published version of "
+                            + MessageType.EXAMPLE.schema().getFullName()
+                            + ", was "
+                            + schema.getFullName());
+        }
         this.denseSize = denseSize;
         this.sparseSize = sparseSize;
         this.labelEncoder = labelEncoder;

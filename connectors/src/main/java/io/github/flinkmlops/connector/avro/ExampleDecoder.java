@@ -1,5 +1,6 @@
 package io.github.flinkmlops.connector.avro;
 
+import io.github.flinkmlops.connector.registry.RegistryOptions;
 import io.github.flinkmlops.example.BadRecordException;
 import io.github.flinkmlops.example.Decoded;
 import io.github.flinkmlops.example.ExampleEncoder;
@@ -10,6 +11,7 @@ import io.github.flinkmlops.example.RejectReason;
 import io.github.flinkmlops.example.Rejected;
 import java.io.Serializable;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +27,40 @@ public final class ExampleDecoder implements Serializable {
 
     private static final long serialVersionUID = 1L;
 
-    /** Makes the decoder of each schema of the input. */
+    /** Makes, once for each thread, what makes the decoder of a schema. */
     private interface Body extends Serializable {
-        BodyDecoder[] decoders(List<Schema> schemas);
+
+        /**
+         * @param expected the schema that the job was built for, or null
+         */
+        Function<Schema, BodyDecoder> of(@Nullable Schema expected);
     }
 
     private final WireFormat format;
     private final List<String> schemas;
+    private final @Nullable RegistryOptions registry;
     private final Body body;
     private final boolean keepBytes;
     private transient @Nullable Machinery machinery;
 
-    private ExampleDecoder(WireFormat format, List<Schema> schemas, Body body, boolean keepBytes) {
+    private ExampleDecoder(
+            WireFormat format,
+            List<Schema> schemas,
+            @Nullable RegistryOptions registry,
+            Body body,
+            boolean keepBytes) {
+        this.format = format;
+        this.schemas = schemas.stream().map(Schema::toString).toList();
+        this.registry = registry;
+        this.body = body;
+        this.keepBytes = keepBytes;
+    }
+
+    private static ExampleDecoder ofKnown(
+            WireFormat format, List<Schema> schemas, Body body, boolean keepBytes) {
+        if (format == WireFormat.REGISTRY) {
+            throw new IllegalArgumentException("for schemas in a registry name the registry");
+        }
         if (schemas.isEmpty()) {
             throw new IllegalArgumentException("the input needs at least 1 schema, has 0");
         }
@@ -47,12 +71,10 @@ public final class ExampleDecoder implements Serializable {
                             + ": list one, or use "
                             + WireFormat.SINGLE_OBJECT);
         }
-        this.format = format;
-        this.schemas = schemas.stream().map(Schema::toString).toList();
-        this.body = body;
-        this.keepBytes = keepBytes;
+        ExampleDecoder decoder = new ExampleDecoder(format, schemas, null, body, keepBytes);
         // Made here too, so that a missing field is found while the job is built.
-        this.machinery = new Machinery(schemas, body.decoders(schemas));
+        decoder.open();
+        return decoder;
     }
 
     /**
@@ -69,17 +91,35 @@ public final class ExampleDecoder implements Serializable {
             List<Schema> schemas,
             SerializableSupplier<ExampleEncoder> encoder,
             boolean keepBytes) {
+        return ofKnown(format, schemas, records(encoder), keepBytes);
+    }
+
+    /**
+     * For records whose schemas are in a registry, with the schema they were written with.
+     *
+     * @param expected whose aliases and defaults stand for fields that a record's schema lacks;
+     *     null if every schema has all fields
+     * @throws IllegalArgumentException if {@code expected} lacks a field that the encoder reads
+     */
+    public static ExampleDecoder ofRecords(
+            RegistryOptions registry,
+            @Nullable Schema expected,
+            SerializableSupplier<ExampleEncoder> encoder,
+            boolean keepBytes) {
+        List<Schema> schemas = expected == null ? List.of() : List.of(expected);
+        if (expected != null) {
+            BodyDecoder unused = records(encoder).of(null).apply(expected);
+        }
         return new ExampleDecoder(
-                format,
-                schemas,
-                known -> {
-                    ExampleEncoder made = encoder.get();
-                    RecordBuffer record = new RecordBuffer(made.fields());
-                    return known.stream()
-                            .map(schema -> BodyDecoder.ofRecords(schema, made, record))
-                            .toArray(BodyDecoder[]::new);
-                },
-                keepBytes);
+                WireFormat.REGISTRY, schemas, registry, records(encoder), keepBytes);
+    }
+
+    private static Body records(SerializableSupplier<ExampleEncoder> encoder) {
+        return expected -> {
+            ExampleEncoder made = encoder.get();
+            RecordBuffer record = new RecordBuffer(made.fields());
+            return schema -> BodyDecoder.ofRecords(schema, expected, made, record);
+        };
     }
 
     /**
@@ -98,6 +138,31 @@ public final class ExampleDecoder implements Serializable {
             int sparseSize,
             @Nullable SerializableSupplier<LabelEncoder> label,
             boolean keepBytes) {
+        List<Schema> known = MessageType.EXAMPLE.versions();
+        return ofKnown(
+                format,
+                format == WireFormat.PLAIN ? known.subList(0, 1) : known,
+                examples(denseSize, sparseSize, label),
+                keepBytes);
+    }
+
+    /** For our {@code Example} records with their schema in a registry; the rest as above. */
+    public static ExampleDecoder ofExamples(
+            RegistryOptions registry,
+            int denseSize,
+            int sparseSize,
+            @Nullable SerializableSupplier<LabelEncoder> label,
+            boolean keepBytes) {
+        return new ExampleDecoder(
+                WireFormat.REGISTRY,
+                List.of(),
+                registry,
+                examples(denseSize, sparseSize, label),
+                keepBytes);
+    }
+
+    private static Body examples(
+            int denseSize, int sparseSize, @Nullable SerializableSupplier<LabelEncoder> label) {
         if (denseSize < 0 || sparseSize < 0 || denseSize + (long) sparseSize < 1) {
             throw new IllegalArgumentException(
                     "examples need at least 1 feature, had denseSize "
@@ -106,17 +171,10 @@ public final class ExampleDecoder implements Serializable {
                             + sparseSize);
         }
         Math.addExact(denseSize, sparseSize);
-        List<Schema> known = MessageType.EXAMPLE.versions();
-        return new ExampleDecoder(
-                format,
-                format == WireFormat.PLAIN ? known.subList(0, 1) : known,
-                schemas -> {
-                    LabelEncoder made = label == null ? null : label.get();
-                    return schemas.stream()
-                            .map(s -> new ExampleBodyDecoder(s, denseSize, sparseSize, made))
-                            .toArray(BodyDecoder[]::new);
-                },
-                keepBytes);
+        return expected -> {
+            LabelEncoder made = label == null ? null : label.get();
+            return schema -> new ExampleBodyDecoder(schema, denseSize, sparseSize, made);
+        };
     }
 
     /** Makes what decodes, unless it is made already. */
@@ -124,7 +182,12 @@ public final class ExampleDecoder implements Serializable {
         machinery();
     }
 
-    /** Decodes one message. */
+    /**
+     * Decodes one message.
+     *
+     * @throws io.github.flinkmlops.connector.registry.RegistryException if its schema must be asked
+     *     for and the registry cannot be asked; that is no fault of the message
+     */
     public Decoded decode(byte @Nullable [] value, Position position) {
         try {
             if (value == null) {
@@ -147,53 +210,26 @@ public final class ExampleDecoder implements Serializable {
     private Decoded decodeBytes(byte[] value, Position position) throws BadRecordException {
         Machinery made = machinery();
         made.in.reset(value);
-        BodyDecoder decoder =
-                switch (format) {
-                    case SINGLE_OBJECT -> made.decoderOf(made.in.readFingerprint());
-                    case PLAIN -> made.decoders[0];
-                };
-        return decoder.decode(made.in, position, keepBytes ? value : null);
+        return made.lookup.of(made.in).decode(made.in, position, keepBytes ? value : null);
     }
 
     private Machinery machinery() {
         Machinery made = machinery;
         if (made == null) {
-            List<Schema> parsed =
-                    schemas.stream().map(json -> new Schema.Parser().parse(json)).toList();
-            made = new Machinery(parsed, body.decoders(parsed));
+            made = new Machinery(new AvroInput(), lookup());
             machinery = made;
         }
         return made;
     }
 
-    /** What decodes. */
-    private static final class Machinery {
-
-        private final AvroInput in = new AvroInput();
-        private final long[] fingerprints;
-        private final BodyDecoder[] decoders;
-
-        private Machinery(List<Schema> schemas, BodyDecoder[] decoders) {
-            this.fingerprints = schemas.stream().mapToLong(SingleObject::fingerprint).toArray();
-            this.decoders = decoders;
-        }
-
-        private BodyDecoder decoderOf(long fingerprint) throws BadRecordException {
-            for (int i = 0; i < fingerprints.length; i++) {
-                if (fingerprints[i] == fingerprint) {
-                    return decoders[i];
-                }
-            }
-            StringBuilder known = new StringBuilder();
-            for (long one : fingerprints) {
-                known.append(known.isEmpty() ? "" : ", ").append(Long.toHexString(one));
-            }
-            throw new BadRecordException(
-                    RejectReason.UNKNOWN_SCHEMA,
-                    "the schema's fingerprint must be one of "
-                            + known
-                            + ", was "
-                            + Long.toHexString(fingerprint));
-        }
+    private SchemaLookup<BodyDecoder> lookup() {
+        List<Schema> parsed =
+                schemas.stream().map(json -> new Schema.Parser().parse(json)).toList();
+        return registry == null
+                ? SchemaLookup.among(format, parsed, body.of(null))
+                : SchemaLookup.in(registry, body.of(parsed.isEmpty() ? null : parsed.get(0)));
     }
+
+    /** What decodes. */
+    private record Machinery(AvroInput in, SchemaLookup<BodyDecoder> lookup) {}
 }

@@ -1,10 +1,9 @@
 package io.github.flinkmlops.connector.avro;
 
+import io.github.flinkmlops.connector.registry.RegistryOptions;
 import io.github.flinkmlops.example.BadRecordException;
 import io.github.flinkmlops.example.RejectReason;
 import java.io.IOException;
-import java.util.HashMap;
-import java.util.Map;
 import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.apache.avro.generic.GenericDatumReader;
@@ -19,39 +18,42 @@ public final class GenericRecordReader implements MessageReader<GenericRecord> {
 
     private record Version(ValueSkipper check, GenericDatumReader<GenericRecord> reader) {}
 
-    private final MessageType type;
-    private final Map<Long, Version> versions = new HashMap<>();
+    private final SchemaLookup<Version> versions;
     private final AvroInput in = new AvroInput();
 
+    /** For messages in Avro's single-object encoding. */
     public GenericRecordReader(MessageType type) {
-        this.type = type;
-        for (Schema version : type.versions()) {
-            versions.put(
-                    SingleObject.fingerprint(version),
-                    new Version(
-                            ValueSkipper.of(version),
-                            new GenericDatumReader<>(version, type.schema())));
+        this.versions =
+                SchemaLookup.among(
+                        WireFormat.SINGLE_OBJECT, type.versions(), writer -> version(type, writer));
+    }
+
+    /** For messages whose schema is in a registry. */
+    public GenericRecordReader(MessageType type, RegistryOptions registry) {
+        this.versions = SchemaLookup.in(registry, writer -> version(type, writer));
+    }
+
+    private static Version version(MessageType type, Schema writer) {
+        if (!type.isVersion(writer)) {
+            throw new IllegalArgumentException(
+                    "it must be a published version of "
+                            + type.schema().getFullName()
+                            + ", was "
+                            + writer.getFullName());
         }
+        return new Version(
+                ValueSkipper.of(writer), new GenericDatumReader<>(writer, type.schema()));
     }
 
     @Override
     public GenericRecord read(byte[] message) throws BadRecordException {
         in.reset(message);
-        long fingerprint = in.readFingerprint();
-        Version version = versions.get(fingerprint);
-        if (version == null) {
-            throw new BadRecordException(
-                    RejectReason.UNKNOWN_SCHEMA,
-                    "the schema must be one of "
-                            + type.schema().getFullName()
-                            + ", has the fingerprint "
-                            + Long.toHexString(fingerprint));
-        }
+        Version version = versions.of(in);
+        int body = message.length - in.remaining();
         // Avro's own reader allocates what it is told to; so the lengths are looked at first.
         version.check.skip(in);
         in.expectEnd();
         try {
-            int body = SingleObject.HEADER_LENGTH;
             return version.reader.read(
                     null,
                     DecoderFactory.get().binaryDecoder(message, body, message.length - body, null));

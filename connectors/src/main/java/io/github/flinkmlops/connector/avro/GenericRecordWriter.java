@@ -8,6 +8,7 @@ import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.EncoderFactory;
+import org.jspecify.annotations.Nullable;
 
 /** Writes records of any schema: what feeds a job its input. One instance a thread. */
 public final class GenericRecordWriter implements MessageWriter<GenericRecord> {
@@ -17,13 +18,30 @@ public final class GenericRecordWriter implements MessageWriter<GenericRecord> {
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
     private final BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
 
+    /** With a header that needs no registry. */
     public GenericRecordWriter(Schema schema, WireFormat format) {
+        this(schema, new MessageHeader(format, null).of(schema, ""));
+    }
+
+    /**
+     * @param header stands before every record: see {@link MessageHeader}
+     */
+    public GenericRecordWriter(Schema schema, byte[] header) {
         this.writer = new GenericDatumWriter<>(schema);
-        this.header =
-                switch (format) {
-                    case SINGLE_OBJECT -> SingleObject.header(schema);
-                    case PLAIN -> new byte[0];
-                };
+        this.header = header.clone();
+    }
+
+    /** A value of any schema, without a header. */
+    static byte[] encode(Schema schema, @Nullable Object value) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(out, null);
+        try {
+            new GenericDatumWriter<@Nullable Object>(schema).write(value, encoder);
+            encoder.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot encode " + value, e);
+        }
+        return out.toByteArray();
     }
 
     @Override

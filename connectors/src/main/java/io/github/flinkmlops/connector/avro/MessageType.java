@@ -49,6 +49,12 @@ public enum MessageType {
         return List.of(schema);
     }
 
+    /** Whether a schema is one of {@link #versions}; its documentation is of no account. */
+    boolean isVersion(Schema other) {
+        long fingerprint = SingleObject.fingerprint(other);
+        return versions().stream().anyMatch(v -> SingleObject.fingerprint(v) == fingerprint);
+    }
+
     /** The CRC-64-AVRO fingerprint of {@link #schema}. */
     public long fingerprint() {
         return SingleObject.fingerprint(schema);

@@ -1,5 +1,6 @@
 package io.github.flinkmlops.connector.avro;
 
+import io.github.flinkmlops.connector.registry.RegistryOptions;
 import io.github.flinkmlops.example.BadRecordException;
 import io.github.flinkmlops.example.Label;
 import io.github.flinkmlops.prediction.Prediction;
@@ -14,7 +15,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PredictionReader implements MessageReader<Prediction> {
 
-    private final GenericRecordReader reader = new GenericRecordReader(MessageType.PREDICTION);
+    private final GenericRecordReader reader;
+
+    /** For messages in Avro's single-object encoding. */
+    public PredictionReader() {
+        this.reader = new GenericRecordReader(MessageType.PREDICTION);
+    }
+
+    /** For messages whose schema is in a registry. */
+    public PredictionReader(RegistryOptions registry) {
+        this.reader = new GenericRecordReader(MessageType.PREDICTION, registry);
+    }
 
     @Override
     public Prediction read(byte[] message) throws BadRecordException {

@@ -10,13 +10,25 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PredictionWriter implements MessageWriter<Prediction> {
 
-    private final byte[] header = SingleObject.header(MessageType.PREDICTION.schema());
+    private final byte[] header;
     private final AvroOutput out = new AvroOutput();
     private final AvroOutput part = new AvroOutput();
     private @Nullable String model;
     private byte[] encodedModel = {};
     private @Nullable List<String> classes;
     private byte[] encodedClasses = {};
+
+    /** In Avro's single-object encoding. */
+    public PredictionWriter() {
+        this(SingleObject.header(MessageType.PREDICTION.schema()));
+    }
+
+    /**
+     * @param header stands before every record: see {@link MessageHeader}
+     */
+    public PredictionWriter(byte[] header) {
+        this.header = header.clone();
+    }
 
     @Override
     public byte[] write(Prediction prediction) {

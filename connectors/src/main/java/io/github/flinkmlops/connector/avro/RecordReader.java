@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import org.apache.avro.LogicalType;
 import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads records of one schema into a {@link RecordBuffer}, and passes over the fields that nobody
@@ -41,6 +43,17 @@ public final class RecordReader {
      *     that is no single value
      */
     public RecordReader(Schema schema, List<String> wanted) {
+        this(schema, wanted, null);
+    }
+
+    /**
+     * As the other, for records that were written with an older or a newer schema than expected.
+     *
+     * @param expected whose aliases name fields of {@code schema}, and whose defaults stand for
+     *     those that it lacks; null for none
+     */
+    public RecordReader(Schema writer, List<String> wanted, @Nullable Schema expected) {
+        Schema schema = expected == null ? writer : Schema.applyAliases(writer, expected);
         if (schema.getType() != Schema.Type.RECORD) {
             throw new IllegalArgumentException(
                     "the schema must be a record, was " + schema.getType().getName());
@@ -51,7 +64,11 @@ public final class RecordReader {
         for (String name : wanted) {
             places.putIfAbsent(name, places.size());
         }
-        this.steps = recordSteps(schema, "", places);
+        List<Step> made = new ArrayList<>(List.of(recordSteps(schema, "", places)));
+        if (expected != null) {
+            made.addAll(defaultSteps(expected, places));
+        }
+        this.steps = made.toArray(Step[]::new);
         if (!places.isEmpty()) {
             throw new IllegalArgumentException(
                     "field '"
@@ -100,6 +117,35 @@ public final class RecordReader {
             }
         }
         return made.toArray(Step[]::new);
+    }
+
+    /** Steps for fields that only the expected schema has; takes them out of {@code places}. */
+    private List<Step> defaultSteps(Schema expected, Map<String, Integer> places) {
+        List<Step> made = new ArrayList<>();
+        for (Schema.Field field : expected.getFields()) {
+            if (field.hasDefaultValue()) {
+                Integer place = places.remove(field.name());
+                if (place != null) {
+                    made.add(defaultStep(field, place));
+                }
+            }
+        }
+        return made;
+    }
+
+    /** Reads the default as it would stand in a message, so that it means the same. */
+    private Step defaultStep(Schema.Field field, int place) {
+        byte[] encoded = GenericRecordWriter.encode(field.schema(), defaultOf(field));
+        Step step = valueStep(field.schema(), place, field.name());
+        AvroInput defaults = new AvroInput();
+        return (in, record) -> {
+            defaults.reset(encoded);
+            step.run(defaults, record);
+        };
+    }
+
+    private static @Nullable Object defaultOf(Schema.Field field) {
+        return GenericData.get().getDefaultValue(field);
     }
 
     /** A record, or null and a record. */

@@ -1,5 +1,6 @@
 package io.github.flinkmlops.connector.avro;
 
+import io.github.flinkmlops.connector.registry.RegistryOptions;
 import io.github.flinkmlops.example.BadRecordException;
 import io.github.flinkmlops.example.Position;
 import io.github.flinkmlops.example.RejectReason;
@@ -11,7 +12,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads dead letters back. */
 public final class RejectedReader implements MessageReader<Rejected> {
 
-    private final GenericRecordReader reader = new GenericRecordReader(MessageType.REJECTED);
+    private final GenericRecordReader reader;
+
+    /** For messages in Avro's single-object encoding. */
+    public RejectedReader() {
+        this.reader = new GenericRecordReader(MessageType.REJECTED);
+    }
+
+    /** For messages whose schema is in a registry. */
+    public RejectedReader(RegistryOptions registry) {
+        this.reader = new GenericRecordReader(MessageType.REJECTED, registry);
+    }
 
     /**
      * @throws BadRecordException if the message is no dead letter, or one with a reason that a

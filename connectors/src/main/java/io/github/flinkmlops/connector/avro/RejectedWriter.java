@@ -5,8 +5,20 @@ import io.github.flinkmlops.example.Rejected;
 /** Writes dead letters. */
 public final class RejectedWriter implements MessageWriter<Rejected> {
 
-    private final byte[] header = SingleObject.header(MessageType.REJECTED.schema());
+    private final byte[] header;
     private final AvroOutput out = new AvroOutput();
+
+    /** In Avro's single-object encoding. */
+    public RejectedWriter() {
+        this(SingleObject.header(MessageType.REJECTED.schema()));
+    }
+
+    /**
+     * @param header stands before every record: see {@link MessageHeader}
+     */
+    public RejectedWriter(byte[] header) {
+        this.header = header.clone();
+    }
 
     @Override
     public byte[] write(Rejected rejected) {

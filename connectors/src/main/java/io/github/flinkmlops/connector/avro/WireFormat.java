@@ -11,5 +11,10 @@ public enum WireFormat {
      * The record alone. A message of another schema is refused only if its bytes cannot be a record
      * of the expected one.
      */
-    PLAIN
+    PLAIN,
+    /**
+     * That of schema registries: a byte 0, the schema's id as a big-endian int, then the record.
+     * The registry knows which schema the id means.
+     */
+    REGISTRY
 }

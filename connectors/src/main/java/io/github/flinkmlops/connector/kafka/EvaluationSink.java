@@ -1,6 +1,7 @@
 package io.github.flinkmlops.connector.kafka;
 
 import io.github.flinkmlops.connector.avro.EvaluationWriter;
+import io.github.flinkmlops.connector.avro.MessageType;
 import io.github.flinkmlops.evaluation.Evaluation;
 import java.util.Map;
 import org.apache.flink.connector.kafka.sink.KafkaSink;
@@ -16,7 +17,11 @@ public final class EvaluationSink {
                 sink,
                 topic,
                 new MessageSerializer<>(
-                        topic, EvaluationWriter::new, evaluation -> evaluation.model()),
+                        topic,
+                        MessageType.EVALUATION,
+                        MessageSink.header(kafka, sink),
+                        EvaluationWriter::new,
+                        evaluation -> evaluation.model()),
                 Map.of());
     }
 }

@@ -1,9 +1,11 @@
 package io.github.flinkmlops.connector.kafka;
 
+import io.github.flinkmlops.connector.registry.RegistryOptions;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How to reach a Kafka cluster.
@@ -14,7 +16,7 @@ import java.util.TreeMap;
 public record KafkaOptions(String bootstrapServers, Map<String, String> properties) {
 
     private static final String[] SECRETS = {
-        "password", "secret", "jaas", "credential", "token", "key"
+        "password", "secret", "jaas", "credential", "token", "key", "user.info"
     };
 
     public KafkaOptions {
@@ -29,13 +31,32 @@ public record KafkaOptions(String bootstrapServers, Map<String, String> properti
         this(bootstrapServers, Map.of());
     }
 
-    /** Properties of a client: those of the user win over {@code defaults}. */
+    /**
+     * Properties of a client: those of the user win over {@code defaults}. Those for the schema
+     * registry are left out, and no client creates a topic by asking for it, unless the user says
+     * so.
+     */
     public Properties clientProperties(Map<String, String> defaults) {
         Properties all = new Properties();
+        all.setProperty("allow.auto.create.topics", "false");
         all.putAll(defaults);
-        all.putAll(properties);
+        properties.forEach(
+                (name, value) -> {
+                    if (!RegistryOptions.isProperty(name)) {
+                        all.setProperty(name, value);
+                    }
+                });
         all.setProperty("bootstrap.servers", bootstrapServers);
         return all;
+    }
+
+    /**
+     * The schema registry that the properties name, or null.
+     *
+     * @throws IllegalArgumentException if one of its properties is wrong
+     */
+    public @Nullable RegistryOptions registry() {
+        return RegistryOptions.of(properties);
     }
 
     /** Without the values of properties that may be secret: options are logged. */

@@ -1,10 +1,13 @@
 package io.github.flinkmlops.connector.kafka;
 
+import io.github.flinkmlops.connector.avro.MessageHeader;
+import io.github.flinkmlops.connector.avro.MessageType;
 import io.github.flinkmlops.connector.avro.MessageWriter;
 import java.io.Serializable;
 import java.nio.charset.StandardCharsets;
 import org.apache.flink.api.common.serialization.SerializationSchema;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
+import org.apache.flink.util.function.SerializableFunction;
 import org.apache.flink.util.function.SerializableSupplier;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +33,26 @@ final class MessageSerializer<T> implements KafkaRecordSerializationSchema<T> {
     private final Key<T> key;
     private transient @Nullable MessageWriter<T> writer;
 
+    /** With a writer that knows its messages' header. */
     MessageSerializer(String topic, SerializableSupplier<MessageWriter<T>> writer, Key<T> key) {
         this.topic = topic;
         this.makeWriter = writer;
         this.key = key;
+    }
+
+    /**
+     * With the header that the sink's format asks for; a registry is asked for it when the sink is
+     * opened, and again each time that it is.
+     *
+     * @param writer makes a writer of the header
+     */
+    MessageSerializer(
+            String topic,
+            MessageType type,
+            MessageHeader header,
+            SerializableFunction<byte[], MessageWriter<T>> writer,
+            Key<T> key) {
+        this(topic, () -> writer.apply(header.of(type.schema(), topic)), key);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.github.flinkmlops.connector.kafka;
 
+import io.github.flinkmlops.connector.avro.MessageHeader;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -48,6 +49,15 @@ final class MessageSink {
                     .setTransactionNamingStrategy(TransactionNamingStrategy.INCREMENTING);
         }
         return builder.build();
+    }
+
+    /**
+     * What stands before each message of a sink.
+     *
+     * @throws IllegalArgumentException if the sink's format needs a registry and there is none
+     */
+    static MessageHeader header(KafkaOptions kafka, SinkOptions sink) {
+        return new MessageHeader(sink.format(), kafka.registry());
     }
 
     static String transactionalIdPrefix(SinkOptions sink, String topic) {

@@ -1,5 +1,6 @@
 package io.github.flinkmlops.connector.kafka;
 
+import io.github.flinkmlops.connector.avro.MessageType;
 import io.github.flinkmlops.connector.avro.PredictionWriter;
 import io.github.flinkmlops.prediction.Prediction;
 import java.util.Map;
@@ -19,7 +20,11 @@ public final class PredictionSink {
                 sink,
                 topic,
                 new MessageSerializer<>(
-                        topic, PredictionWriter::new, prediction -> prediction.key()),
+                        topic,
+                        MessageType.PREDICTION,
+                        MessageSink.header(kafka, sink),
+                        PredictionWriter::new,
+                        prediction -> prediction.key()),
                 Map.of());
     }
 }

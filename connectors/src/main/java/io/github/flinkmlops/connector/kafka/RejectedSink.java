@@ -1,5 +1,6 @@
 package io.github.flinkmlops.connector.kafka;
 
+import io.github.flinkmlops.connector.avro.MessageType;
 import io.github.flinkmlops.connector.avro.RejectedWriter;
 import io.github.flinkmlops.example.Rejected;
 import java.util.Map;
@@ -15,7 +16,12 @@ public final class RejectedSink {
                 kafka,
                 sink,
                 topic,
-                new MessageSerializer<>(topic, RejectedWriter::new, rejected -> null),
+                new MessageSerializer<>(
+                        topic,
+                        MessageType.REJECTED,
+                        MessageSink.header(kafka, sink),
+                        RejectedWriter::new,
+                        rejected -> null),
                 Map.of());
     }
 }

@@ -1,5 +1,6 @@
 package io.github.flinkmlops.connector.kafka;
 
+import io.github.flinkmlops.connector.avro.WireFormat;
 import java.time.Duration;
 import org.apache.flink.connector.base.DeliveryGuarantee;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param transactionTimeout after this long the broker aborts an open transaction: longer than a
  *     checkpoint and a restart together, and no longer than the broker's {@code
  *     transaction.max.timeout.ms} (15 minutes unless it is set)
+ * @param format of predictions, dead letters and evaluations. Models stay in Avro's single-object
+ *     encoding, which says what they are without a registry
  */
 public record SinkOptions(
         DeliveryGuarantee guarantee,
         @Nullable String transactionalIdPrefix,
-        Duration transactionTimeout) {
+        Duration transactionTimeout,
+        WireFormat format) {
 
     public static final Duration DEFAULT_TRANSACTION_TIMEOUT = Duration.ofMinutes(10);
 
@@ -33,6 +37,14 @@ public record SinkOptions(
         }
     }
 
+    /** In Avro's single-object encoding. */
+    public SinkOptions(
+            DeliveryGuarantee guarantee,
+            @Nullable String transactionalIdPrefix,
+            Duration transactionTimeout) {
+        this(guarantee, transactionalIdPrefix, transactionTimeout, WireFormat.SINGLE_OBJECT);
+    }
+
     public static SinkOptions atLeastOnce() {
         return new SinkOptions(DeliveryGuarantee.AT_LEAST_ONCE, null, DEFAULT_TRANSACTION_TIMEOUT);
     }
@@ -40,5 +52,9 @@ public record SinkOptions(
     public static SinkOptions exactlyOnce(String transactionalIdPrefix) {
         return new SinkOptions(
                 DeliveryGuarantee.EXACTLY_ONCE, transactionalIdPrefix, DEFAULT_TRANSACTION_TIMEOUT);
+    }
+
+    public SinkOptions withFormat(WireFormat format) {
+        return new SinkOptions(guarantee, transactionalIdPrefix, transactionTimeout, format);
     }
 }

@@ -1,21 +1,21 @@
 package io.github.flinkmlops.nn.activation;
 
+import io.github.flinkmlops.linalg.Kernels;
+
 /** f(x) = max(0, x); f′ = 1 where f(x) &gt; 0, else 0. */
 public record Relu() implements Activation {
 
+    private static final Kernels KERNELS = Kernels.get();
+
     @Override
     public void forward(float[] input, float[] output) {
-        for (int i = 0; i < output.length; i++) {
-            output[i] = Math.max(input[i], 0f);
-        }
+        KERNELS.rectify(input, output);
     }
 
     @Override
     public void backward(
             float[] input, float[] output, float[] outputGradient, float[] inputGradient) {
-        for (int i = 0; i < inputGradient.length; i++) {
-            inputGradient[i] = outputGradient[i] * step(output[i]);
-        }
+        KERNELS.rectifyGradient(output, outputGradient, inputGradient);
     }
 
     /**

@@ -1,5 +1,7 @@
 package io.github.flinkmlops.nn.activation;
 
+import io.github.flinkmlops.linalg.Kernels;
+
 /**
  * fᵢ(x) = e^(xᵢ − max x) / Σⱼ e^(xⱼ − max x) over the row; gradient by xᵢ = fᵢ (gᵢ − Σⱼ gⱼ fⱼ).
  *
@@ -7,22 +9,12 @@ package io.github.flinkmlops.nn.activation;
  */
 public record Softmax() implements Activation {
 
+    private static final Kernels KERNELS = Kernels.get();
+
     @Override
     public void forward(float[] input, float[] output) {
-        float max = input[0];
-        for (int i = 1; i < input.length; i++) {
-            max = Math.max(max, input[i]);
-        }
-        double sum = 0;
-        for (int i = 0; i < input.length; i++) {
-            double e = Math.exp(input[i] - max);
-            output[i] = (float) e;
-            sum += e;
-        }
-        float scale = (float) (1 / sum);
-        for (int i = 0; i < output.length; i++) {
-            output[i] *= scale;
-        }
+        KERNELS.exponentials(input, KERNELS.largest(input), output);
+        KERNELS.scale((float) (1 / sum(output)), output);
     }
 
     @Override
@@ -35,5 +27,24 @@ public record Softmax() implements Activation {
         for (int i = 0; i < output.length; i++) {
             inputGradient[i] = (float) (output[i] * (outputGradient[i] - dot));
         }
+    }
+
+    /** Four sums side by side, since one alone waits for each of its additions. */
+    private static double sum(float[] row) {
+        double a = 0;
+        double b = 0;
+        double c = 0;
+        double d = 0;
+        int j = 0;
+        for (; j + 4 <= row.length; j += 4) {
+            a += row[j];
+            b += row[j + 1];
+            c += row[j + 2];
+            d += row[j + 3];
+        }
+        for (; j < row.length; j++) {
+            a += row[j];
+        }
+        return (a + b) + (c + d);
     }
 }

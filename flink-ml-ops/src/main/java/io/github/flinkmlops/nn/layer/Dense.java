@@ -96,10 +96,7 @@ public final class Dense implements SparseInputLayer {
     @Override
     public Matrix backward(Matrix outputGradient, boolean inputGradientWanted) {
         if (bias != null) {
-            float[] biasGradient = bias.gradient().row(0);
-            for (int i = 0; i < outputGradient.rows(); i++) {
-                KERNELS.add(1f, outputGradient.row(i), biasGradient);
-            }
+            KERNELS.addRows(outputGradient, bias.gradient().row(0));
         }
         if (sparseInput != null) {
             addSparseGradient(sparseInput, outputGradient);
@@ -108,7 +105,7 @@ public final class Dense implements SparseInputLayer {
         if (denseInput == null) {
             throw new IllegalStateException("backward needs a forward pass before it");
         }
-        KERNELS.transposedMultiplyAdd(denseInput, outputGradient, weight.gradient());
+        weight.addProduct(denseInput, outputGradient);
         if (inputGradientWanted) {
             // Multiplying by the transpose row by row keeps the order of every sum fixed.
             weight.value().transposeInto(transposedWeight);

@@ -1,5 +1,6 @@
 package io.github.flinkmlops.nn.layer;
 
+import io.github.flinkmlops.linalg.Kernels;
 import io.github.flinkmlops.linalg.Matrix;
 import io.github.flinkmlops.linalg.SparseMatrix;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import java.util.Arrays;
  * block a row, the last filled up with zeros.
  */
 public final class Parameter {
+
+    private static final Kernels KERNELS = Kernels.get();
 
     private static final int BLOCK = 64;
 
@@ -29,6 +32,9 @@ public final class Parameter {
      * forgetting a gradient need not visit what it touched.
      */
     private final int[] places;
+
+    /** Whether the gradient of a dense parameter counts as zero, whatever stands in it. */
+    private boolean cleared;
 
     private int forgotten;
     private int[] touched = new int[64];
@@ -112,7 +118,25 @@ public final class Parameter {
      * touched columns if the value is {@link #oneRow}.
      */
     public Matrix gradient() {
+        if (cleared) {
+            gradient.fill(0f);
+            cleared = false;
+        }
         return gradient;
+    }
+
+    /** Adds {@code inputᵀ · outputGradient}; a gradient that was cleared is not read for it. */
+    void addProduct(Matrix input, Matrix outputGradient) {
+        if (cleared) {
+            KERNELS.transposedMultiply(input, outputGradient, gradient);
+            cleared = false;
+            return;
+        }
+        Matrix product = new Matrix(gradient.rows(), gradient.columns());
+        KERNELS.transposedMultiply(input, outputGradient, product);
+        for (int i = 0; i < product.rows(); i++) {
+            KERNELS.add(1f, product.row(i), gradient.row(i));
+        }
     }
 
     /** Which row of the value the gradient's row {@code gradientRow} belongs to. */
@@ -217,7 +241,7 @@ public final class Parameter {
     /** Forgets the gradient. */
     public void clearGradient() {
         if (!sparse) {
-            gradient.fill(0f);
+            cleared = true;
             return;
         }
         forgotten += touchedCount;

@@ -1,5 +1,6 @@
 package io.github.flinkmlops.nn.optimizer;
 
+import io.github.flinkmlops.linalg.Kernels;
 import java.util.List;
 
 /**
@@ -14,6 +15,8 @@ import java.util.List;
  */
 public record Sgd(double momentum, double dampening, double weightDecay, boolean nesterov)
         implements Optimizer {
+
+    private static final Kernels KERNELS = Kernels.get();
 
     public Sgd {
         Settings.fraction("momentum", momentum);
@@ -63,6 +66,10 @@ public record Sgd(double momentum, double dampening, double weightDecay, boolean
 
         @Override
         public void apply(float[] weights, float[] gradient, float[][] slots) {
+            if (weightDecay == 0) {
+                KERNELS.add(-rate, gradient, weights);
+                return;
+            }
             float decay = (float) weightDecay;
             for (int j = 0; j < weights.length; j++) {
                 weights[j] -= rate * (gradient[j] + decay * weights[j]);

@@ -122,14 +122,14 @@ public final class DecodedSerializer extends RecordSerializer<Decoded> {
         };
     }
 
-    private static void writePosition(Position position, DataOutputView out) throws IOException {
+    static void writePosition(Position position, DataOutputView out) throws IOException {
         writeText(position.topic(), out);
         out.writeInt(position.partition());
         out.writeLong(position.offset());
         out.writeLong(position.timestamp());
     }
 
-    private static Position readPosition(DataInputView in) throws IOException {
+    static Position readPosition(DataInputView in) throws IOException {
         return new Position(readText(in), in.readInt(), in.readLong(), in.readLong());
     }
 

@@ -5,6 +5,9 @@ import io.github.flinkmlops.example.Decoded;
 import io.github.flinkmlops.example.Rejected;
 import io.github.flinkmlops.model.ModelSnapshot;
 import io.github.flinkmlops.prediction.Prediction;
+import io.github.flinkmlops.sequence.Answer;
+import io.github.flinkmlops.sequence.Incoming;
+import io.github.flinkmlops.sequence.SequencePrediction;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
 /** The types that flow between operators, with their serializers. */
@@ -20,6 +23,12 @@ public final class StreamTypes {
             new RecordTypeInfo<>(Evaluation.class, new EvaluationSerializer());
     public static final TypeInformation<ModelSnapshot> MODEL_SNAPSHOT =
             new RecordTypeInfo<>(ModelSnapshot.class, new ModelSnapshotSerializer());
+    public static final TypeInformation<Incoming> INCOMING =
+            new RecordTypeInfo<>(Incoming.class, new IncomingSerializer());
+    public static final TypeInformation<Answer> ANSWER =
+            new RecordTypeInfo<>(Answer.class, new AnswerSerializer());
+    public static final TypeInformation<SequencePrediction> SEQUENCE_PREDICTION =
+            new RecordTypeInfo<>(SequencePrediction.class, new SequencePredictionSerializer());
 
     private StreamTypes() {}
 }

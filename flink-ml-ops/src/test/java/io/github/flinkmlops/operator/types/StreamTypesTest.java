@@ -14,6 +14,16 @@ import io.github.flinkmlops.example.Rejected;
 import io.github.flinkmlops.example.SparseFeatures;
 import io.github.flinkmlops.model.ModelSnapshot;
 import io.github.flinkmlops.prediction.Prediction;
+import io.github.flinkmlops.sequence.Attention;
+import io.github.flinkmlops.sequence.Candidate;
+import io.github.flinkmlops.sequence.DecodingOptions;
+import io.github.flinkmlops.sequence.DecodingStrategy;
+import io.github.flinkmlops.sequence.FinishReason;
+import io.github.flinkmlops.sequence.Refused;
+import io.github.flinkmlops.sequence.SequenceInput;
+import io.github.flinkmlops.sequence.SequencePrediction;
+import io.github.flinkmlops.sequence.SequenceRequest;
+import io.github.flinkmlops.sequence.Times;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -69,7 +79,56 @@ class StreamTypesTest {
                         0.5);
         Prediction unlabelled =
                 new Prediction("a", 5, null, "m", 7, new float[1], List.of(), null, null);
+        SequenceRequest text =
+                new SequenceRequest(
+                        "w",
+                        4,
+                        "k",
+                        new SequenceInput.Text("wörd"),
+                        DecodingOptions.DEFAULT,
+                        POSITION,
+                        new byte[] {5});
+        SequenceRequest beam = request(new DecodingStrategy.Beam(4, 0.6f, 2));
+        SequenceRequest sampled =
+                request(new DecodingStrategy.Sampling(0.7f, 40, 0.9f, Long.MIN_VALUE));
+        SequencePrediction targets =
+                new SequencePrediction(
+                        "w",
+                        4,
+                        "k",
+                        "g2p",
+                        "0123456789abcdef",
+                        List.of(
+                                new Candidate(
+                                        new int[] {5, 6}, "W D", -1, -0.5, FinishReason.END_TOKEN),
+                                new Candidate(new int[0], null, -2, -2, FinishReason.LENGTH)),
+                        null,
+                        List.of(
+                                new Attention(
+                                        Attention.Kind.DECODER_CROSS,
+                                        2,
+                                        new float[][][] {{{0.25f, 0.75f}}, {{1, 0}}})),
+                        new Times(1, 2, 3, 4));
+        SequencePrediction vector =
+                new SequencePrediction(
+                        "w",
+                        4,
+                        null,
+                        "bert",
+                        "v",
+                        List.of(),
+                        new float[] {1, -1},
+                        List.of(),
+                        new Times(1, 2, 3, 4));
         return Stream.of(
+                Arguments.of(StreamTypes.INCOMING, text),
+                Arguments.of(StreamTypes.INCOMING, beam),
+                Arguments.of(StreamTypes.INCOMING, sampled),
+                Arguments.of(StreamTypes.INCOMING, new Refused(rejected)),
+                Arguments.of(StreamTypes.ANSWER, targets),
+                Arguments.of(StreamTypes.ANSWER, new Refused(withoutBytes)),
+                Arguments.of(StreamTypes.SEQUENCE_PREDICTION, targets),
+                Arguments.of(StreamTypes.SEQUENCE_PREDICTION, vector),
                 Arguments.of(StreamTypes.DECODED, rejected),
                 Arguments.of(StreamTypes.DECODED, withoutBytes),
                 Arguments.of(StreamTypes.DECODED, dense),
@@ -82,6 +141,17 @@ class StreamTypesTest {
                         new Evaluation("m", 1, 2, 3, 4, Map.of("logLoss", 0.5))),
                 Arguments.of(
                         StreamTypes.MODEL_SNAPSHOT, new ModelSnapshot("m", 1, 2, new byte[3])));
+    }
+
+    private static SequenceRequest request(DecodingStrategy strategy) {
+        return new SequenceRequest(
+                "w",
+                4,
+                null,
+                new SequenceInput.Tokens(new int[] {3, 2, -1}),
+                new DecodingOptions(strategy, new int[] {7}, 2, 9, true),
+                POSITION,
+                null);
     }
 
     @ParameterizedTest

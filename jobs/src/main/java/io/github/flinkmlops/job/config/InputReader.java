@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import org.apache.avro.AvroRuntimeException;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -101,11 +100,14 @@ final class InputReader {
                         section.duration(
                                 "idleness", Duration.ofSeconds(10), Duration.ofMillis(1), LONGEST),
                         (int) section.whole("parallelism", 1, 1, MOST_SUBTASKS));
-        if (settings.format() == WireFormat.PLAIN && settings.schemas().size() > 1) {
+        if (settings.format() != WireFormat.SINGLE_OBJECT && settings.schemas().size() > 1) {
             section.mistake(
                     "schema",
-                    "input.schema must be one schema where encoding is plain, since plain records"
-                            + " do not say which they have, were "
+                    "input.schema must be one schema where encoding is "
+                            + (settings.format() == WireFormat.PLAIN
+                                    ? "plain, since plain records do not say which they have"
+                                    : "registry, since the registry has the others")
+                            + ", were "
                             + settings.schemas().size());
         }
         if (ownExamples) {
@@ -125,10 +127,16 @@ final class InputReader {
     }
 
     private WireFormat format() {
+        return section.choice("encoding", WireFormat.SINGLE_OBJECT, formats());
+    }
+
+    /** How messages hold their records, by the names of the job file. */
+    static Map<String, WireFormat> formats() {
         Map<String, WireFormat> formats = new LinkedHashMap<>();
         formats.put("single-object", WireFormat.SINGLE_OBJECT);
         formats.put("plain", WireFormat.PLAIN);
-        return section.choice("encoding", WireFormat.SINGLE_OBJECT, formats);
+        formats.put("registry", WireFormat.REGISTRY);
+        return formats;
     }
 
     private static Map<String, StartingOffsets> starts() {
@@ -176,12 +184,13 @@ final class InputReader {
             }
             Schema schema = new Schema.Parser().parse(json);
             if (schema.getType() != Schema.Type.RECORD) {
-                throw new AvroRuntimeException("it must be a record, was " + schema.getType());
+                throw new IllegalArgumentException("it must be a record, was " + schema.getType());
             }
             return schema;
         } catch (IOException e) {
             section.mistakes().add(item.line(), source + " cannot be read: " + e.getMessage());
-        } catch (AvroRuntimeException e) {
+        } catch (RuntimeException e) {
+            // Avro's parser promises no type: a number that is none gives NumberFormatException.
             section.mistakes().add(item.line(), source + " is no Avro schema: " + e.getMessage());
         }
         return null;

@@ -1,6 +1,8 @@
 package io.github.flinkmlops.job.config;
 
 import io.github.flinkmlops.connector.avro.ExampleDecoder;
+import io.github.flinkmlops.connector.avro.WireFormat;
+import io.github.flinkmlops.connector.registry.RegistryOptions;
 import io.github.flinkmlops.example.ExampleEncoder;
 import io.github.flinkmlops.example.LabelEncoder;
 import io.github.flinkmlops.model.ModelSpec;
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,11 +93,31 @@ public record JobFile(
     }
 
     /**
-     * What decodes the input topic.
+     * What decodes the input topic, with the registry that the job file names if it needs one.
      *
      * @throws IllegalArgumentException if the input names no schema, or one that lacks a field
      */
     public ExampleDecoder decoder() {
+        return decoder(RegistryOptions.of(kafka));
+    }
+
+    /**
+     * What decodes the input topic.
+     *
+     * @param registry where the schemas are if the input's encoding is {@code registry}
+     * @throws IllegalArgumentException if the input names no schema and no registry, or a schema
+     *     that lacks a field
+     */
+    public ExampleDecoder decoder(@Nullable RegistryOptions registry) {
+        if (input.format() == WireFormat.REGISTRY) {
+            if (registry == null) {
+                throw new IllegalArgumentException(
+                        "input.encoding registry of '"
+                                + name
+                                + "' needs the registry: set kafka.schema.registry.url");
+            }
+            return registryDecoder(registry);
+        }
         if (encoding instanceof Encoding.Examples examples) {
             LabelEncoder label = examples.label();
             return ExampleDecoder.ofExamples(
@@ -108,6 +131,17 @@ public record JobFile(
         return ExampleDecoder.ofRecords(input.format(), input.schemas(), fields::encoder, true);
     }
 
+    private ExampleDecoder registryDecoder(RegistryOptions registry) {
+        if (encoding instanceof Encoding.Examples examples) {
+            LabelEncoder label = examples.label();
+            return ExampleDecoder.ofExamples(
+                    registry, examples.dense(), examples.sparseSize(), () -> label, true);
+        }
+        Encoding.Fields fields = (Encoding.Fields) encoding;
+        Schema expected = input.schemas().isEmpty() ? null : input.schemas().get(0);
+        return ExampleDecoder.ofRecords(registry, expected, fields::encoder, true);
+    }
+
     /** The same job with another input. */
     public JobFile withInput(InputSettings input) {
         return with(input, output);
@@ -116,6 +150,12 @@ public record JobFile(
     /** The same job with other output topics. */
     public JobFile withOutput(OutputSettings output) {
         return with(input, output);
+    }
+
+    /** Its name alone: the properties for Kafka may hold secrets, and settings are logged. */
+    @Override
+    public String toString() {
+        return "JobFile[" + name + "]";
     }
 
     private JobFile with(InputSettings input, OutputSettings output) {

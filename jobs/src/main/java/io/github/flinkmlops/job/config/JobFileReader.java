@@ -1,6 +1,7 @@
 package io.github.flinkmlops.job.config;
 
 import io.github.flinkmlops.connector.avro.RecordReader;
+import io.github.flinkmlops.connector.registry.RegistryOptions;
 import io.github.flinkmlops.example.ExampleFields;
 import io.github.flinkmlops.example.FeatureEncoder;
 import io.github.flinkmlops.example.LabelEncoder;
@@ -293,6 +294,11 @@ final class JobFileReader {
                                                     + value.shown());
                                 }
                             });
+            try {
+                RegistryOptions unused = RegistryOptions.of(properties);
+            } catch (IllegalArgumentException e) {
+                top.mistake("kafka", "kafka: " + e.getMessage());
+            }
             return properties;
         }
     }

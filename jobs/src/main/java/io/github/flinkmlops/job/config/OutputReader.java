@@ -1,5 +1,6 @@
 package io.github.flinkmlops.job.config;
 
+import io.github.flinkmlops.connector.avro.WireFormat;
 import io.github.flinkmlops.connector.kafka.SinkOptions;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -88,6 +89,7 @@ final class OutputReader {
                         "transactionTimeout",
                         SinkOptions.DEFAULT_TRANSACTION_TIMEOUT,
                         Duration.ofSeconds(1),
-                        LONGEST));
+                        LONGEST),
+                section.choice("encoding", WireFormat.SINGLE_OBJECT, InputReader.formats()));
     }
 }

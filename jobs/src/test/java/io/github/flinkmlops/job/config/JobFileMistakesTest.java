@@ -90,7 +90,7 @@ class JobFileMistakesTest {
                         replaced(
                                 "  topic: flights",
                                 "  encoding: json",
-                                "line 3: input.encoding must be one of [single-object, plain], was"
+                                "line 3: input.encoding must be one of [single-object, plain, registry], was"
                                         + " 'json'"),
                         replaced(
                                 "  schema: flights.avsc",

@@ -1,0 +1,54 @@
+package io.github.flinkmlops.linalg;
+
+/**
+ * eˣ for x ≤ 0 in floats: x = n ln 2 + r with |r| ≤ ½ ln 2, eˣ = 2ⁿ eʳ, eʳ by Taylor's series to
+ * the seventh power, which is exact to 5e-9. The same constants serve the plain kernels one by one
+ * and the vector kernels lane by lane.
+ */
+final class Exponential {
+
+    /** Below it the result is 0, since 2ⁿ would not be a normal float. */
+    static final float LEAST = -87f;
+
+    static final float INVERSE_LN2 = (float) (1 / Math.log(2));
+
+    /** The first 15 bits of ln 2, whose product with n is exact, and the rest. */
+    static final float LN2_HIGH = 0x1.62e4p-1f;
+
+    static final float LN2_LOW = (float) (Math.log(2) - LN2_HIGH);
+
+    /** Added to a small number it leaves the nearest integer in the last bits. */
+    static final float ROUNDER = 0x1.8p23f;
+
+    /** 1/k! for the powers from the seventh down to the second. */
+    static final float C7 = 1f / 5040;
+
+    static final float C6 = 1f / 720;
+    static final float C5 = 1f / 120;
+    static final float C4 = 1f / 24;
+    static final float C3 = 1f / 6;
+    static final float C2 = 1f / 2;
+
+    static final int MANTISSA_BITS = 23;
+
+    /** The bits of 1, to which n is added as exponent. */
+    static final int ONE = 0x3f800000;
+
+    private Exponential() {}
+
+    static float of(float x) {
+        float rounded = Math.fma(x, INVERSE_LN2, ROUNDER);
+        float n = rounded - ROUNDER;
+        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
+        float series = Math.fma(C7, r, C6);
+        series = Math.fma(series, r, C5);
+        series = Math.fma(series, r, C4);
+        series = Math.fma(series, r, C3);
+        series = Math.fma(series, r, C2);
+        series = Math.fma(series, r, 1f);
+        series = Math.fma(series, r, 1f);
+        int power = (Float.floatToRawIntBits(rounded) << MANTISSA_BITS) + ONE;
+        float result = series * Float.intBitsToFloat(power);
+        return x < LEAST ? 0f : result;
+    }
+}
