@@ -31,6 +31,13 @@ final class OwnRequestDecoder implements RequestBodyDecoder {
     private int @Nullable [] tokens;
 
     OwnRequestDecoder(Schema schema, DecodingOptions defaults) {
+        if (!MessageType.SEQUENCE_REQUEST.isVersion(schema)) {
+            throw new IllegalArgumentException(
+                    "it must be a published version of "
+                            + MessageType.SEQUENCE_REQUEST.schema().getFullName()
+                            + ", was "
+                            + schema.getFullName());
+        }
         this.defaults = defaults;
         this.steps = schema.getFields().stream().map(this::step).toArray(Step[]::new);
     }

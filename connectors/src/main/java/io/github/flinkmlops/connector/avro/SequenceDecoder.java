@@ -1,5 +1,6 @@
 package io.github.flinkmlops.connector.avro;
 
+import io.github.flinkmlops.connector.registry.RegistryOptions;
 import io.github.flinkmlops.example.BadRecordException;
 import io.github.flinkmlops.example.Position;
 import io.github.flinkmlops.example.RejectReason;
@@ -10,6 +11,7 @@ import io.github.flinkmlops.sequence.Refused;
 import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.avro.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +31,7 @@ public final class SequenceDecoder implements Serializable {
 
     private final WireFormat format;
     private final List<String> schemas;
+    private final @Nullable RegistryOptions registry;
     private final @Nullable RequestFields fields;
     private final DecodingOptions defaults;
     private final int largestRequest;
@@ -37,9 +40,31 @@ public final class SequenceDecoder implements Serializable {
     private SequenceDecoder(
             WireFormat format,
             List<Schema> schemas,
+            @Nullable RegistryOptions registry,
             @Nullable RequestFields fields,
             DecodingOptions defaults,
             int largestRequest) {
+        if (largestRequest < 1) {
+            throw new IllegalArgumentException(
+                    "largestRequest must be at least 1 byte, was " + largestRequest);
+        }
+        this.format = format;
+        this.schemas = schemas.stream().map(Schema::toString).toList();
+        this.registry = registry;
+        this.fields = fields;
+        this.defaults = defaults;
+        this.largestRequest = largestRequest;
+    }
+
+    private static SequenceDecoder ofKnown(
+            WireFormat format,
+            List<Schema> schemas,
+            @Nullable RequestFields fields,
+            DecodingOptions defaults,
+            int largestRequest) {
+        if (format == WireFormat.REGISTRY) {
+            throw new IllegalArgumentException("for schemas in a registry name the registry");
+        }
         if (schemas.isEmpty()) {
             throw new IllegalArgumentException("the input needs at least 1 schema, has 0");
         }
@@ -50,17 +75,11 @@ public final class SequenceDecoder implements Serializable {
                             + ": list one, or use "
                             + WireFormat.SINGLE_OBJECT);
         }
-        if (largestRequest < 1) {
-            throw new IllegalArgumentException(
-                    "largestRequest must be at least 1 byte, was " + largestRequest);
-        }
-        this.format = format;
-        this.schemas = schemas.stream().map(Schema::toString).toList();
-        this.fields = fields;
-        this.defaults = defaults;
-        this.largestRequest = largestRequest;
+        SequenceDecoder decoder =
+                new SequenceDecoder(format, schemas, null, fields, defaults, largestRequest);
         // Made here too, so that a missing field is found while the job is built.
-        this.machinery = new Machinery(schemas, fields, defaults);
+        decoder.open();
+        return decoder;
     }
 
     /**
@@ -73,7 +92,7 @@ public final class SequenceDecoder implements Serializable {
     public static SequenceDecoder ofRequests(
             WireFormat format, DecodingOptions defaults, int largestRequest) {
         List<Schema> known = MessageType.SEQUENCE_REQUEST.versions();
-        return new SequenceDecoder(
+        return ofKnown(
                 format,
                 format == WireFormat.PLAIN ? known.subList(0, 1) : known,
                 null,
@@ -81,12 +100,19 @@ public final class SequenceDecoder implements Serializable {
                 largestRequest);
     }
 
+    /** For our records with their schema in a registry; the rest as above. */
+    public static SequenceDecoder ofRequests(
+            RegistryOptions registry, DecodingOptions defaults, int largestRequest) {
+        return new SequenceDecoder(
+                WireFormat.REGISTRY, List.of(), registry, null, defaults, largestRequest);
+    }
+
     /**
      * For records of any schema.
      *
      * @param schemas that the messages may have; one if they are plain
      * @param defaults how all of them are decoded
-     * @param largestRequest as in {@link #ofRequests}
+     * @param largestRequest as in {@link #ofRequests(WireFormat, DecodingOptions, int)}
      * @throws IllegalArgumentException if a schema lacks one of the fields
      */
     public static SequenceDecoder ofRecords(
@@ -95,7 +121,20 @@ public final class SequenceDecoder implements Serializable {
             RequestFields fields,
             DecodingOptions defaults,
             int largestRequest) {
-        return new SequenceDecoder(format, schemas, fields, defaults, largestRequest);
+        return ofKnown(format, schemas, fields, defaults, largestRequest);
+    }
+
+    /**
+     * For records whose schemas are in a registry; a record whose schema lacks one of the fields is
+     * refused. The rest as above.
+     */
+    public static SequenceDecoder ofRecords(
+            RegistryOptions registry,
+            RequestFields fields,
+            DecodingOptions defaults,
+            int largestRequest) {
+        return new SequenceDecoder(
+                WireFormat.REGISTRY, List.of(), registry, fields, defaults, largestRequest);
     }
 
     /** Makes what decodes, unless it is made already. */
@@ -103,7 +142,12 @@ public final class SequenceDecoder implements Serializable {
         machinery();
     }
 
-    /** Decodes one message. A request keeps its bytes, for the dead letters of the model. */
+    /**
+     * Decodes one message. A request keeps its bytes, for the dead letters of the model.
+     *
+     * @throws io.github.flinkmlops.connector.registry.RegistryException if its schema must be asked
+     *     for and the registry cannot be asked; that is no fault of the message
+     */
     public Incoming decode(byte @Nullable [] value, Position position) {
         try {
             if (value == null) {
@@ -118,11 +162,7 @@ public final class SequenceDecoder implements Serializable {
             }
             Machinery made = machinery();
             made.in.reset(value);
-            RequestBodyDecoder decoder =
-                    format == WireFormat.PLAIN
-                            ? made.decoders[0]
-                            : made.decoderOf(made.in.readFingerprint());
-            return decoder.decode(made.in, position, value);
+            return made.lookup.of(made.in).decode(made.in, position, value);
         } catch (BadRecordException e) {
             return new Refused(
                     new Rejected(e.reason(), String.valueOf(e.getMessage()), value, position));
@@ -145,52 +185,26 @@ public final class SequenceDecoder implements Serializable {
     private Machinery machinery() {
         Machinery made = machinery;
         if (made == null) {
-            List<Schema> parsed =
-                    schemas.stream().map(json -> new Schema.Parser().parse(json)).toList();
-            made = new Machinery(parsed, fields, defaults);
+            made = new Machinery(new AvroInput(), lookup());
             machinery = made;
         }
         return made;
     }
 
-    /** What decodes. */
-    private static final class Machinery {
-
-        private final AvroInput in = new AvroInput();
-        private final long[] fingerprints;
-        private final RequestBodyDecoder[] decoders;
-
-        private Machinery(
-                List<Schema> schemas, @Nullable RequestFields fields, DecodingOptions defaults) {
-            this.fingerprints = schemas.stream().mapToLong(SingleObject::fingerprint).toArray();
-            this.decoders =
-                    schemas.stream()
-                            .map(
-                                    schema ->
-                                            fields == null
-                                                    ? RequestBodyDecoder.ofRequests(
-                                                            schema, defaults)
-                                                    : RequestBodyDecoder.ofRecords(
-                                                            schema, fields, defaults))
-                            .toArray(RequestBodyDecoder[]::new);
-        }
-
-        private RequestBodyDecoder decoderOf(long fingerprint) throws BadRecordException {
-            for (int i = 0; i < fingerprints.length; i++) {
-                if (fingerprints[i] == fingerprint) {
-                    return decoders[i];
-                }
-            }
-            StringBuilder known = new StringBuilder();
-            for (long one : fingerprints) {
-                known.append(known.isEmpty() ? "" : ", ").append(Long.toHexString(one));
-            }
-            throw new BadRecordException(
-                    RejectReason.UNKNOWN_SCHEMA,
-                    "the schema's fingerprint must be one of "
-                            + known
-                            + ", was "
-                            + Long.toHexString(fingerprint));
-        }
+    private SchemaLookup<RequestBodyDecoder> lookup() {
+        RequestFields wanted = fields;
+        Function<Schema, RequestBodyDecoder> make =
+                wanted == null
+                        ? schema -> RequestBodyDecoder.ofRequests(schema, defaults)
+                        : schema -> RequestBodyDecoder.ofRecords(schema, wanted, defaults);
+        return registry == null
+                ? SchemaLookup.among(
+                        format,
+                        schemas.stream().map(json -> new Schema.Parser().parse(json)).toList(),
+                        make)
+                : SchemaLookup.in(registry, make);
     }
+
+    /** What decodes. */
+    private record Machinery(AvroInput in, SchemaLookup<RequestBodyDecoder> lookup) {}
 }

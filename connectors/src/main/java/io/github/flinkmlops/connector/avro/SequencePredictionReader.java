@@ -1,5 +1,6 @@
 package io.github.flinkmlops.connector.avro;
 
+import io.github.flinkmlops.connector.registry.RegistryOptions;
 import io.github.flinkmlops.example.BadRecordException;
 import io.github.flinkmlops.example.RejectReason;
 import io.github.flinkmlops.sequence.Attention;
@@ -15,8 +16,17 @@ import org.jspecify.annotations.Nullable;
 /** Reads the predictions of sequence models back. */
 public final class SequencePredictionReader implements MessageReader<SequencePrediction> {
 
-    private final GenericRecordReader reader =
-            new GenericRecordReader(MessageType.SEQUENCE_PREDICTION);
+    private final GenericRecordReader reader;
+
+    /** For messages in Avro's single-object encoding. */
+    public SequencePredictionReader() {
+        this.reader = new GenericRecordReader(MessageType.SEQUENCE_PREDICTION);
+    }
+
+    /** For messages whose schema is in a registry. */
+    public SequencePredictionReader(RegistryOptions registry) {
+        this.reader = new GenericRecordReader(MessageType.SEQUENCE_PREDICTION, registry);
+    }
 
     /**
      * @throws BadRecordException if the message is no prediction of a sequence model, or one with a

@@ -10,8 +10,20 @@ import org.jspecify.annotations.Nullable;
 /** Writes the predictions of sequence models. */
 public final class SequencePredictionWriter implements MessageWriter<SequencePrediction> {
 
-    private final byte[] header = SingleObject.header(MessageType.SEQUENCE_PREDICTION.schema());
+    private final byte[] header;
     private final AvroOutput out = new AvroOutput();
+
+    /** In Avro's single-object encoding. */
+    public SequencePredictionWriter() {
+        this(SingleObject.header(MessageType.SEQUENCE_PREDICTION.schema()));
+    }
+
+    /**
+     * @param header stands before every record: see {@link MessageHeader}
+     */
+    public SequencePredictionWriter(byte[] header) {
+        this.header = header.clone();
+    }
 
     @Override
     public byte[] write(SequencePrediction prediction) {

@@ -15,8 +15,20 @@ public final class SequenceRequestWriter implements MessageWriter<SequenceReques
     /** Fields of the schema behind {@code tokens}. */
     private static final int OPTIONS = 12;
 
-    private final byte[] header = SingleObject.header(MessageType.SEQUENCE_REQUEST.schema());
+    private final byte[] header;
     private final AvroOutput out = new AvroOutput();
+
+    /** In Avro's single-object encoding. */
+    public SequenceRequestWriter() {
+        this(SingleObject.header(MessageType.SEQUENCE_REQUEST.schema()));
+    }
+
+    /**
+     * @param header stands before every record: see {@link MessageHeader}
+     */
+    public SequenceRequestWriter(byte[] header) {
+        this.header = header.clone();
+    }
 
     @Override
     public byte[] write(SequenceRequest request) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class InputReader {
 
     private static final Pattern TOPIC = Pattern.compile("[A-Za-z0-9._-]{1,249}");
-    private static final int MOST_SUBTASKS = 1 << 15;
+    static final int MOST_SUBTASKS = 1 << 15;
     private static final int MOST_FEATURES = 1 << 28;
     private static final Duration LONGEST = Duration.ofDays(365);
 
@@ -92,24 +92,15 @@ final class InputReader {
                 new InputSettings(
                         topic(section, "topic", name),
                         section.text("group", name),
-                        format(),
-                        ownExamples ? List.of() : schemas(beside),
+                        format(section),
+                        ownExamples ? List.of() : schemas(section, beside),
                         section.choice("start", StartingOffsets.EARLIEST, starts()),
                         section.duration(
                                 "outOfOrderness", Duration.ofSeconds(5), Duration.ZERO, LONGEST),
                         section.duration(
                                 "idleness", Duration.ofSeconds(10), Duration.ofMillis(1), LONGEST),
                         (int) section.whole("parallelism", 1, 1, MOST_SUBTASKS));
-        if (settings.format() != WireFormat.SINGLE_OBJECT && settings.schemas().size() > 1) {
-            section.mistake(
-                    "schema",
-                    "input.schema must be one schema where encoding is "
-                            + (settings.format() == WireFormat.PLAIN
-                                    ? "plain, since plain records do not say which they have"
-                                    : "registry, since the registry has the others")
-                            + ", were "
-                            + settings.schemas().size());
-        }
+        checkSchemas(section, settings);
         if (ownExamples) {
             for (String key : List.of("id", "eventTime", "key", "weight")) {
                 if (section.has(key)) {
@@ -126,7 +117,21 @@ final class InputReader {
         return section.line("schema");
     }
 
-    private WireFormat format() {
+    /** Complains about several schemas where messages do not say which of them they have. */
+    static void checkSchemas(Section section, InputSettings settings) {
+        if (settings.format() != WireFormat.SINGLE_OBJECT && settings.schemas().size() > 1) {
+            section.mistake(
+                    "schema",
+                    "input.schema must be one schema where encoding is "
+                            + (settings.format() == WireFormat.PLAIN
+                                    ? "plain, since plain records do not say which they have"
+                                    : "registry, since the registry has the others")
+                            + ", were "
+                            + settings.schemas().size());
+        }
+    }
+
+    static WireFormat format(Section section) {
         return section.choice("encoding", WireFormat.SINGLE_OBJECT, formats());
     }
 
@@ -139,7 +144,7 @@ final class InputReader {
         return formats;
     }
 
-    private static Map<String, StartingOffsets> starts() {
+    static Map<String, StartingOffsets> starts() {
         Map<String, StartingOffsets> starts = new LinkedHashMap<>();
         starts.put("earliest", StartingOffsets.EARLIEST);
         starts.put("latest", StartingOffsets.LATEST);
@@ -147,7 +152,8 @@ final class InputReader {
         return starts;
     }
 
-    private List<Schema> schemas(Resources beside) {
+    /** The schemas that the section names; none if it names none. */
+    static List<Schema> schemas(Section section, Resources beside) {
         Yaml value = section.value("schema");
         if (value == null) {
             return List.of();
@@ -155,7 +161,7 @@ final class InputReader {
         List<Schema> schemas = new ArrayList<>();
         List<Yaml> items = value instanceof Yaml.Items list ? list.items() : List.of(value);
         for (Yaml item : items) {
-            Schema schema = schema(item, beside);
+            Schema schema = schema(section, item, beside);
             if (schema != null) {
                 schemas.add(schema);
             }
@@ -166,7 +172,7 @@ final class InputReader {
         return schemas;
     }
 
-    private @Nullable Schema schema(Yaml item, Resources beside) {
+    private static @Nullable Schema schema(Section section, Yaml item, Resources beside) {
         String source = "input.schema";
         try {
             String json;

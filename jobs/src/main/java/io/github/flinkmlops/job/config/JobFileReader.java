@@ -58,7 +58,7 @@ final class JobFileReader {
     }
 
     private JobFile job(Resources beside) {
-        String name = name();
+        String name = name(top);
         InputReader inputReader = new InputReader(top);
         Encoding encoding = encoding(inputReader);
         InputSettings input =
@@ -94,7 +94,8 @@ final class JobFileReader {
                 kafka);
     }
 
-    private String name() {
+    /** The name of the job; one that no topic could be named after is a mistake. */
+    static String name(Section top) {
         String name = top.requiredText("name");
         if (name == null) {
             return "unnamed";
@@ -265,7 +266,7 @@ final class JobFileReader {
     }
 
     /** Reads the properties for Kafka's clients. */
-    private static final class KafkaReader {
+    static final class KafkaReader {
 
         private static final Map<String, String> OURS =
                 Map.of(

@@ -42,27 +42,17 @@ final class OutputReader {
         keyOfTopic.put(inputTopic, "input.topic");
         OutputSettings settings =
                 new OutputSettings(
-                        topic("predictions", name, keyOfTopic),
-                        topic("rejected", name, keyOfTopic),
-                        topic("evaluations", name, keyOfTopic),
-                        topic("models", name, keyOfTopic),
-                        sink(name));
-        if (settings.sink().guarantee() == DeliveryGuarantee.EXACTLY_ONCE
-                && settings.sink().transactionTimeout().compareTo(checkpointInterval) <= 0) {
-            section.mistake(
-                    "transactionTimeout",
-                    "output.transactionTimeout must be longer than checkpoints.interval, since a"
-                            + " transaction lasts from one checkpoint to the next, was "
-                            + settings.sink().transactionTimeout().toMillis()
-                            + " ms, the interval "
-                            + checkpointInterval.toMillis()
-                            + " ms");
-        }
+                        topic(section, "predictions", name, keyOfTopic),
+                        topic(section, "rejected", name, keyOfTopic),
+                        topic(section, "evaluations", name, keyOfTopic),
+                        topic(section, "models", name, keyOfTopic),
+                        sink(section, name, checkpointInterval));
         section.end();
         return settings;
     }
 
-    private String topic(String key, String name, Map<String, String> keyOfTopic) {
+    /** A topic that no other key names. */
+    static String topic(Section section, String key, String name, Map<String, String> keyOfTopic) {
         String topic = InputReader.topic(section, key, name + "-" + key);
         String other = keyOfTopic.putIfAbsent(topic, section.name(key));
         if (other != null) {
@@ -78,18 +68,33 @@ final class OutputReader {
         return topic;
     }
 
-    private SinkOptions sink(String name) {
+    /** How the topics are written. */
+    static SinkOptions sink(Section section, String name, Duration checkpointInterval) {
         Map<String, DeliveryGuarantee> guarantees = new LinkedHashMap<>();
         guarantees.put("exactly-once", DeliveryGuarantee.EXACTLY_ONCE);
         guarantees.put("at-least-once", DeliveryGuarantee.AT_LEAST_ONCE);
-        return new SinkOptions(
-                section.choice("guarantee", DeliveryGuarantee.EXACTLY_ONCE, guarantees),
-                section.text("transactionalIdPrefix", name),
-                section.duration(
-                        "transactionTimeout",
-                        SinkOptions.DEFAULT_TRANSACTION_TIMEOUT,
-                        Duration.ofSeconds(1),
-                        LONGEST),
-                section.choice("encoding", WireFormat.SINGLE_OBJECT, InputReader.formats()));
+        SinkOptions sink =
+                new SinkOptions(
+                        section.choice("guarantee", DeliveryGuarantee.EXACTLY_ONCE, guarantees),
+                        section.text("transactionalIdPrefix", name),
+                        section.duration(
+                                "transactionTimeout",
+                                SinkOptions.DEFAULT_TRANSACTION_TIMEOUT,
+                                Duration.ofSeconds(1),
+                                LONGEST),
+                        section.choice(
+                                "encoding", WireFormat.SINGLE_OBJECT, InputReader.formats()));
+        if (sink.guarantee() == DeliveryGuarantee.EXACTLY_ONCE
+                && sink.transactionTimeout().compareTo(checkpointInterval) <= 0) {
+            section.mistake(
+                    "transactionTimeout",
+                    "output.transactionTimeout must be longer than checkpoints.interval, since a"
+                            + " transaction lasts from one checkpoint to the next, was "
+                            + sink.transactionTimeout().toMillis()
+                            + " ms, the interval "
+                            + checkpointInterval.toMillis()
+                            + " ms");
+        }
+        return sink;
     }
 }

@@ -4,6 +4,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 
 /** Where the files that a job file names are found. */
@@ -17,14 +18,21 @@ public interface Resources {
      */
     byte[] read(String name) throws IOException;
 
-    /** Files in the folder of the job file. */
+    /** Files in the folder of the job file or below; links do not lead out of it. */
     static Resources beside(Path jobFile) {
+        ModelRoots folder = ModelRoots.beside(jobFile);
         return name -> {
-            Path path = jobFile.toAbsolutePath().resolveSibling(name);
-            if (!Files.isRegularFile(path)) {
-                throw new FileNotFoundException("there is no file " + path);
+            try {
+                Path path = folder.resolve(name);
+                if (!Files.isRegularFile(path)) {
+                    throw new FileNotFoundException("there is no file " + path);
+                }
+                return Files.readAllBytes(path);
+            } catch (NoSuchFileException e) {
+                throw new FileNotFoundException("there is no file " + e.getFile());
+            } catch (IllegalArgumentException e) {
+                throw new IOException(e.getMessage(), e);
             }
-            return Files.readAllBytes(path);
         };
     }
 

@@ -203,7 +203,7 @@ final class LearningRun {
             }
         }
         screen.close();
-        throwFailure(result.get());
+        throwFailure(result.get(), log);
     }
 
     private static boolean ended(CompletableFuture<JobResult> result) throws Exception {
@@ -215,7 +215,8 @@ final class LearningRun {
         }
     }
 
-    private void throwFailure(JobResult result) {
+    /** Tells why a job failed, if it did. */
+    static void throwFailure(JobResult result, Path log) {
         result.getSerializedThrowable()
                 .ifPresent(
                         thrown -> {
@@ -242,7 +243,7 @@ final class LearningRun {
         new CountDownLatch(1).await();
     }
 
-    private static <T> CompletableFuture<T> async(Callable<T> work) {
+    static <T> CompletableFuture<T> async(Callable<T> work) {
         CompletableFuture<T> future = new CompletableFuture<>();
         Thread thread =
                 new Thread(
@@ -259,7 +260,7 @@ final class LearningRun {
         return future;
     }
 
-    private static <T> T await(CompletableFuture<T> future) throws Exception {
+    static <T> T await(CompletableFuture<T> future) throws Exception {
         try {
             return future.join();
         } catch (CompletionException e) {

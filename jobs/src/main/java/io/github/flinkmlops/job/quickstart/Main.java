@@ -20,6 +20,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             LearnCommand.class,
             ScoreCommand.class,
             ConsumeCommand.class,
+            SequencesCommand.class,
+            AttentionCommand.class,
             ApproximateCommand.class
         },
         sortOptions = false,

@@ -43,7 +43,7 @@ final class Session {
         return ExitCode.OK;
     }
 
-    private static Screen screen() {
+    static Screen screen() {
         return Screen.on(
                 System.out, System.getProperty("quickstart.columns"), System.getenv("NO_COLOR"));
     }
@@ -57,7 +57,7 @@ final class Session {
     }
 
     /** A name of its own, so that two runs at once do not write one file. */
-    private static Path logFile(Path output) {
+    static Path logFile(Path output) {
         String stamp = STAMP.format(LocalDateTime.now());
         return output.resolve("run-" + stamp + "-" + ProcessHandle.current().pid() + ".log");
     }
