@@ -1,13 +1,17 @@
 package io.github.flinkmlops.host;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 
-/** Parts requests into those that are encoded together, so that little of it is padding. */
+/**
+ * Parts requests into those that are encoded together. Each group is padded to its longest source,
+ * each call takes time of its own; the parts are those that take the least of both.
+ */
 final class EncodeGroups {
-    /** Most of a group that may be padding. */
-    private static final double PADDING = 0.25;
+    /** Ids that could be encoded in the time that a call takes of its own, as measured on a CPU. */
+    private static final int IDS_PER_CALL = 20;
 
     private EncodeGroups() {}
 
@@ -20,23 +24,33 @@ final class EncodeGroups {
     static List<List<Request>> of(List<Request> requests, int sourceTokens) {
         List<Request> sorted = new ArrayList<>(requests);
         sorted.sort(Comparator.comparingInt(request -> -request.source().length));
+        int[] begins = begins(sorted, sourceTokens);
         List<List<Request>> groups = new ArrayList<>();
-        int begin = 0;
-        long ids = 0;
-        for (int i = 0; i < sorted.size(); i++) {
-            int length = sorted.get(i).source().length;
-            long padded = (long) sorted.get(begin).source().length * (i + 1 - begin);
-            boolean fits = padded <= sourceTokens && ids + length >= padded * (1 - PADDING);
-            if (i > begin && !fits) {
-                groups.add(sorted.subList(begin, i));
-                begin = i;
-                ids = 0;
-            }
-            ids += length;
+        for (int end = sorted.size(); end > 0; end = begins[end]) {
+            groups.add(sorted.subList(begins[end], end));
         }
-        if (begin < sorted.size()) {
-            groups.add(sorted.subList(begin, sorted.size()));
-        }
+        Collections.reverse(groups);
         return groups;
+    }
+
+    /** Finds for each end where the last group before it best begins. */
+    private static int[] begins(List<Request> sorted, int sourceTokens) {
+        long[] costs = new long[sorted.size() + 1];
+        int[] begins = new int[sorted.size() + 1];
+        for (int end = 1; end <= sorted.size(); end++) {
+            costs[end] = Long.MAX_VALUE;
+            for (int begin = end - 1; begin >= 0; begin--) {
+                long padded = (long) (end - begin) * sorted.get(begin).source().length;
+                if (padded > sourceTokens && end - begin > 1) {
+                    break;
+                }
+                long cost = costs[begin] + IDS_PER_CALL + padded;
+                if (cost < costs[end]) {
+                    costs[end] = cost;
+                    begins[end] = begin;
+                }
+            }
+        }
+        return begins;
     }
 }

@@ -5,14 +5,26 @@ import io.github.flinkmlops.transformer.TransformerSpec;
 
 /** How much room a batch makes, and what a row takes of it. */
 final class RowMemory {
-    private static final int LEAST_TOKENS = 16;
+    /**
+     * Keys are looked at in multiples of 8, at least 16, the rest hidden by a mask: with fewer, or
+     * with a remainder, libtorch leaves the fast kernels for products of small matrices and for
+     * softmax, and takes two to seven times as long.
+     */
+    private static final int LEAST_KEYS = 16;
+
+    private static final int MULTIPLE = 8;
 
     private RowMemory() {}
 
+    /** Returns how many keys are looked at when there are so many. */
+    static int rounded(int keys) {
+        return Math.max(LEAST_KEYS, (keys + MULTIPLE - 1) / MULTIPLE * MULTIPLE);
+    }
+
     /** Returns room for so many source tokens: a power of two, or what the model allows. */
     static int sourceRoom(TransformerSpec spec, int length) {
-        int most = spec.dimensions().maxLength();
-        return Math.min(most, Math.max(LEAST_TOKENS, powerOfTwo(length)));
+        int most = rounded(spec.dimensions().maxLength());
+        return Math.min(most, powerOfTwo(rounded(length)));
     }
 
     /**
@@ -21,31 +33,35 @@ final class RowMemory {
      */
     static int targetRoom(TransformerSpec spec, int length) {
         int most = withMargin(spec.dimensions().maxLength());
-        int room = powerOfTwo(withMargin(length));
-        return Math.min(most, Math.max(LEAST_TOKENS, room));
+        return Math.min(most, powerOfTwo(withMargin(length)));
     }
 
     /** Computes the bytes of a row, as {@link ScriptedTransformer#rowBytes} promises. */
     static long bytes(TransformerSpec spec, int sourceLength, int targetLength) {
         Dimensions sizes = spec.dimensions();
         long token = 2L * sizes.decoderLayers() * sizes.dModel();
-        // While a cache grows there are two, the old of half the size.
-        long caches =
-                token * 3 / 2 * (sourceRoom(spec, sourceLength) + targetRoom(spec, targetLength));
-        long wide = Math.max(sizes.feedForward(), 3L * sizes.dModel());
-        long attention = 2L * sizes.heads() * sourceLength * sourceLength;
+        int sources = sourceRoom(spec, sourceLength);
+        int targets = targetRoom(spec, targetLength);
+        // While a cache grows there are three: the old of half the size, a copy of it, the new.
+        long caches = token * 2 * (sources + targets);
+        long wide = Math.max(2L * sizes.feedForward(), 6L * sizes.dModel());
         long encoding =
-                sourceLength * Math.max(2 * wide + 3L * sizes.dModel(), token + sizes.dModel());
-        long step = 3L * spec.tokenIds().targetVocabulary() + 2 * wide + 4L * sizes.dModel();
-        return Float.BYTES * (caches + Math.max(attention + encoding, step));
+                sourceLength * (wide + 3L * sizes.dModel())
+                        + 2L * sizes.heads() * sourceLength * sourceLength
+                        + 2 * token * sourceLength;
+        long step =
+                3L * spec.tokenIds().targetVocabulary()
+                        + wide
+                        + 4L * sizes.dModel()
+                        + 3L * sizes.heads() * (sources + targets);
+        return Float.BYTES * (caches + Math.max(encoding, step));
     }
 
-    /** Lengths are at most 2^27, for a model's table of positions is bounded. */
     private static int withMargin(int length) {
-        return length + length / 3 + 1;
+        return rounded(rounded(length) + length / 3);
     }
 
     private static int powerOfTwo(int atLeast) {
-        return atLeast <= 1 ? 1 : Integer.highestOneBit(atLeast - 1) << 1;
+        return Integer.highestOneBit(atLeast - 1) << 1;
     }
 }

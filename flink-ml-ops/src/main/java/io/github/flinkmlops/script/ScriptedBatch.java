@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.flinkmlops.decoding.Step;
 import io.github.flinkmlops.decoding.StepBatch;
-import io.github.flinkmlops.transformer.TokenBatch;
+import io.github.flinkmlops.transformer.NativeArrays;
 import io.github.flinkmlops.transformer.TransformerSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +20,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptedBatch implements StepBatch {
     /** How many numbers of the step's control stand before the tokens. */
-    private static final int HEADER = 6;
+    private static final int HEADER = 5;
 
     private final TransformerSpec spec;
     private final ScriptModule module;
     private final NDManager manager;
     private final int mostRows;
+    private final int heads;
 
     private final Staging control;
     private final Staging best;
@@ -57,6 +58,7 @@ final class ScriptedBatch implements StepBatch {
         this.spec = spec;
         this.module = module;
         this.mostRows = mostRows;
+        this.heads = spec.dimensions().heads();
         this.manager = module.newManager();
         this.begins = new int[mostRows];
         this.sourceLengths = new int[mostRows];
@@ -70,8 +72,8 @@ final class ScriptedBatch implements StepBatch {
             int sources = RowMemory.sourceRoom(spec, 1);
             this.past = cache(targets);
             this.memory = cache(sources);
-            this.pastMask = Staging.floats(manager, mostRows * targets);
-            this.sourceMask = Staging.floats(manager, mostRows * sources);
+            this.pastMask = Staging.floats(manager, mostRows * heads * targets);
+            this.sourceMask = Staging.floats(manager, mostRows * heads * sources);
         } catch (RuntimeException | Error e) {
             manager.close();
             throw e;
@@ -94,17 +96,12 @@ final class ScriptedBatch implements StepBatch {
                     "the batch has room for %d rows and has %d, %d more were given"
                             .formatted(mostRows, rows, sources.length));
         }
-        TokenBatch batch = TokenBatch.sources(sources, spec);
+        SourceTokens tokens = SourceTokens.of(sources, spec);
         step.forget();
-        if (rows == 0) {
-            end = 0;
-        }
-        makeRoomForSources(batch.length());
+        makeRoomForSources(tokens.length());
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray sizes = scratch.create(new long[] {rows, begin(), end});
-            NDArray padding = batch.paddingMask(scratch);
-            NDArray mask = padding == null ? scratch.create(new Shape(0)) : padding;
-            module.call("add", sizes, batch.ids(scratch), mask, past, memory);
+            NDArray into = NativeArrays.longs(scratch, new long[] {rows, begin(), end}, 3);
+            module.call("add", into, tokens.control(scratch), tokens.mask(scratch), past, memory);
         }
         for (int[] source : sources) {
             begins[rows] = end;
@@ -141,13 +138,11 @@ final class ScriptedBatch implements StepBatch {
             numbers[HEADER + row] = tokens[row];
             numbers[HEADER + rows + row] = length;
         }
-        int sources = longestSource();
         numbers[0] = rows;
         numbers[1] = begin;
-        numbers[2] = end + 1;
-        numbers[3] = sources;
-        numbers[4] = maskPast(begin) ? 1 : 0;
-        numbers[5] = maskSources(sources) ? 1 : 0;
+        numbers[2] = end;
+        numbers[3] = maskPast(begin);
+        numbers[4] = maskSources();
         control.set(numbers, HEADER + 2 * rows);
         NDArray logProbabilities =
                 module.call(
@@ -208,7 +203,7 @@ final class ScriptedBatch implements StepBatch {
             }
         }
         try (NDManager scratch = manager.newSubManager()) {
-            module.call("move", scratch.create(sizes), past, memory);
+            module.call("move", NativeArrays.longs(scratch, sizes, sizes.length), past, memory);
         }
     }
 
@@ -238,7 +233,7 @@ final class ScriptedBatch implements StepBatch {
         Shape shape =
                 new Shape(
                         2L * spec.dimensions().decoderLayers(),
-                        (long) mostRows * spec.dimensions().heads(),
+                        (long) mostRows * heads,
                         places,
                         spec.dimensions().headSize());
         return manager.zeros(shape, DataType.FLOAT32);
@@ -255,13 +250,13 @@ final class ScriptedBatch implements StepBatch {
         memory.close();
         memory = larger;
         sourceMask.close();
-        sourceMask = Staging.floats(manager, mostRows * more);
+        sourceMask = Staging.floats(manager, mostRows * heads * more);
         sourceMaskIsStale = true;
     }
 
     private void makeRoomForAToken() {
         int places = (int) past.getShape().get(2);
-        if (end < places) {
+        if (begin() + RowMemory.rounded(end - begin() + 1) <= places) {
             return;
         }
         int begin = begin();
@@ -272,7 +267,7 @@ final class ScriptedBatch implements StepBatch {
             past.close();
             past = larger;
             pastMask.close();
-            pastMask = Staging.floats(manager, mostRows * more);
+            pastMask = Staging.floats(manager, mostRows * heads * more);
         } else {
             carry(begin, end, past, past);
         }
@@ -284,45 +279,41 @@ final class ScriptedBatch implements StepBatch {
 
     private void carry(int from, int to, NDArray source, NDArray target) {
         try (NDManager scratch = manager.newSubManager()) {
-            module.call("carry", scratch.create(new long[] {from, to}), source, target);
+            module.call(
+                    "carry", NativeArrays.longs(scratch, new long[] {from, to}, 2), source, target);
         }
     }
 
-    /** Hides what stands before each row's begin; false if there is nothing to hide. */
-    private boolean maskPast(int begin) {
-        boolean needed = false;
+    /** Hides what each row does not look at; returns how many places are looked at in all. */
+    private int maskPast(int begin) {
+        int width = RowMemory.rounded(end + 1 - begin);
+        float[] mask = new float[rows * heads * width];
         for (int row = 0; row < rows; row++) {
-            needed |= begins[row] > begin;
+            hide(mask, row, width, 0, begins[row] - begin);
+            hide(mask, row, width, end + 1 - begin, width);
         }
-        if (needed) {
-            int width = end + 1 - begin;
-            float[] mask = new float[rows * width];
-            for (int row = 0; row < rows; row++) {
-                int first = row * width;
-                Arrays.fill(mask, first, first + begins[row] - begin, Float.NEGATIVE_INFINITY);
-            }
-            pastMask.set(mask, mask.length);
-        }
-        return needed;
+        pastMask.set(mask, mask.length);
+        return width;
     }
 
-    /** Hides what stands behind each row's source; false if there is nothing to hide. */
-    private boolean maskSources(int width) {
-        boolean needed = false;
-        for (int row = 0; row < rows; row++) {
-            needed |= sourceLengths[row] < width;
-        }
-        if (needed && sourceMaskIsStale) {
-            float[] mask = new float[rows * width];
+    /** Hides what stands behind each source; returns how many places are looked at in all. */
+    private int maskSources() {
+        int width = RowMemory.rounded(longestSource());
+        if (sourceMaskIsStale) {
+            float[] mask = new float[rows * heads * width];
             for (int row = 0; row < rows; row++) {
-                int first = row * width;
-                Arrays.fill(
-                        mask, first + sourceLengths[row], first + width, Float.NEGATIVE_INFINITY);
+                hide(mask, row, width, sourceLengths[row], width);
             }
             sourceMask.set(mask, mask.length);
             sourceMaskIsStale = false;
         }
-        return needed;
+        return width;
+    }
+
+    private void hide(float[] mask, int row, int width, int from, int to) {
+        for (int head = row * heads; head < (row + 1) * heads; head++) {
+            Arrays.fill(mask, head * width + from, head * width + to, Float.NEGATIVE_INFINITY);
+        }
     }
 
     /** What the last step gave. */

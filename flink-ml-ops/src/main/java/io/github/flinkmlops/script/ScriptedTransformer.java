@@ -9,7 +9,6 @@ import io.github.flinkmlops.decoding.StepBatch;
 import io.github.flinkmlops.decoding.StepModel;
 import io.github.flinkmlops.safetensors.SafetensorsFile;
 import io.github.flinkmlops.sequence.Attention;
-import io.github.flinkmlops.transformer.Dimensions;
 import io.github.flinkmlops.transformer.FeedForwardActivation;
 import io.github.flinkmlops.transformer.NormPlacement;
 import io.github.flinkmlops.transformer.TokenBatch;
@@ -22,6 +21,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -30,6 +30,11 @@ import java.util.List;
  */
 public final class ScriptedTransformer implements StepModel {
     private static final String SCRIPT = "EncoderDecoder.torchscript";
+    private static final String PLAIN = "LinearPlain.torchscript";
+    private static final String PACKED = "LinearPacked.torchscript";
+
+    /** The dModel from which oneDNN's linear maps are faster, measured. */
+    private static final int LEAST_PACKED = 256;
 
     private final TransformerSpec spec;
     private final ScriptModule module;
@@ -67,10 +72,8 @@ public final class ScriptedTransformer implements StepModel {
             TransformerSpec spec, SafetensorsFile weights, Device device) {
         TransformerWeights reader = TransformerWeights.of(spec, weights);
         ScriptModule module = module(spec, device);
-        try (NDManager manager = module.newManager()) {
-            NDList arrays = ScriptedWeights.read(spec, reader, manager);
-            long bytes = arrays.stream().mapToLong(ScriptedTransformer::bytes).sum();
-            module.call("take", arrays.toArray(new NDArray[0]));
+        try {
+            long bytes = ScriptedWeights.handOver(spec, reader, module);
             return new ScriptedTransformer(spec, module, bytes);
         } catch (RuntimeException | Error e) {
             module.close();
@@ -79,28 +82,44 @@ public final class ScriptedTransformer implements StepModel {
     }
 
     private static ScriptModule module(TransformerSpec spec, Device device) {
-        Dimensions dimensions = spec.dimensions();
-        try (InputStream source = ScriptedTransformer.class.getResourceAsStream(SCRIPT)) {
-            if (source == null) {
-                throw new IllegalStateException("%s is not among the resources".formatted(SCRIPT));
+        boolean packed = !device.isGpu() && spec.dimensions().dModel() >= LEAST_PACKED;
+        try {
+            if (packed) {
+                try {
+                    return ScriptModule.load(archive(spec, PACKED), device);
+                } catch (IllegalArgumentException e) {
+                    // A build of libtorch without oneDNN does not know its operators.
+                    return ScriptModule.load(archive(spec, PLAIN), device);
+                }
             }
-            String text = new String(source.readAllBytes(), StandardCharsets.UTF_8);
-            ScriptArchive archive =
-                    new ScriptArchive("EncoderDecoder", text)
-                            .with("heads", dimensions.heads())
-                            .with("encoder_layers", dimensions.encoderLayers())
-                            .with("decoder_layers", dimensions.decoderLayers())
-                            .with("pre_norm", spec.normalization().placement() == NormPlacement.PRE)
-                            .with("final_norm", spec.normalization().finalNorm())
-                            .with("gelu", spec.activation() == FeedForwardActivation.GELU)
-                            .with("epsilon", spec.normalization().epsilon())
-                            .with("logit_scale", ScriptedWeights.logitScale(spec))
-                            .withTensors("shared")
-                            .withTensors("encoder")
-                            .withTensors("decoder");
-            return ScriptModule.load(archive, device);
+            return ScriptModule.load(archive(spec, PLAIN), device);
         } catch (IOException e) {
             throw new UncheckedIOException("the script cannot be written for the engine", e);
+        }
+    }
+
+    private static ScriptArchive archive(TransformerSpec spec, String linear) throws IOException {
+        return new ScriptArchive("EncoderDecoder", text(SCRIPT) + text(linear))
+                .with("heads", spec.dimensions().heads())
+                .with("encoder_layers", spec.dimensions().encoderLayers())
+                .with("decoder_layers", spec.dimensions().decoderLayers())
+                .with("pre_norm", spec.normalization().placement() == NormPlacement.PRE)
+                .with("final_norm", spec.normalization().finalNorm())
+                .with("gelu", spec.activation() == FeedForwardActivation.GELU)
+                .with("epsilon", spec.normalization().epsilon())
+                .with("logit_scale", ScriptedWeights.logitScale(spec))
+                .withTensors("tables")
+                .withTensors("shared")
+                .withTensors("encoder")
+                .withTensors("decoder");
+    }
+
+    private static String text(String resource) throws IOException {
+        try (InputStream stream = ScriptedTransformer.class.getResourceAsStream(resource)) {
+            if (stream == null) {
+                throw new IllegalStateException(resource + " is not among the resources");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -112,25 +131,23 @@ public final class ScriptedTransformer implements StepModel {
      *     unknown token
      */
     public float[][][] encode(int[][] sources) {
-        TokenBatch batch = TokenBatch.sources(sources, spec);
+        SourceTokens tokens = SourceTokens.of(sources, spec);
+        int width = spec.dimensions().dModel();
         try (NDManager scratch = module.newManager()) {
-            NDArray padding = batch.paddingMask(scratch);
-            NDArray mask = padding == null ? scratch.create(new Shape(0)) : padding;
-            NDArray output = module.call("encode", batch.ids(scratch), mask).singletonOrThrow();
-            int width = spec.dimensions().dModel();
+            NDArray output =
+                    module.call("memory", tokens.control(scratch), tokens.mask(scratch))
+                            .singletonOrThrow();
             float[][][] memory = new float[sources.length][][];
+            int next = 0;
             for (int row = 0; row < sources.length; row++) {
                 memory[row] = new float[sources[row].length][width];
-                for (int i = 0; i < sources[row].length; i++) {
-                    Numbers.copy(output, (row * batch.length() + i) * width, memory[row][i]);
+                for (float[] token : memory[row]) {
+                    Numbers.copy(output, next, token);
+                    next += width;
                 }
             }
             return memory;
         }
-    }
-
-    private static long bytes(NDArray array) {
-        return array.size() * array.getDataType().getNumOfBytes();
     }
 
     /** Returns what this transformer is. */
@@ -176,9 +193,47 @@ public final class ScriptedTransformer implements StepModel {
         return new ScriptedBatch(spec, module, rows);
     }
 
+    /**
+     * Computes what every head looked at, all at once.
+     *
+     * @throws IllegalArgumentException if source or target is empty, too long, or has an unknown
+     *     token
+     */
     @Override
     public List<Attention> attention(int[] source, int[] target) {
-        throw new UnsupportedOperationException("the script does not show its attention");
+        TokenBatch sources = TokenBatch.sources(new int[][] {source}, spec);
+        TokenBatch targets = TokenBatch.targets(new int[][] {target}, spec);
+        List<Attention> attentions = new ArrayList<>();
+        try (NDManager scratch = module.newManager()) {
+            NDArray asked = sources.ids(scratch).flatten();
+            NDList seen = module.call("attention", asked, targets.ids(scratch).flatten());
+            int next = 0;
+            for (int layer = 0; layer < spec.dimensions().encoderLayers(); layer++) {
+                attentions.add(attention(Attention.Kind.ENCODER_SELF, layer, seen.get(next++)));
+            }
+            for (int layer = 0; layer < spec.dimensions().decoderLayers(); layer++) {
+                attentions.add(attention(Attention.Kind.DECODER_SELF, layer, seen.get(next++)));
+                attentions.add(attention(Attention.Kind.DECODER_CROSS, layer, seen.get(next++)));
+            }
+        }
+        return attentions;
+    }
+
+    /** Copies heads × queries × keys, before which there may be one more axis of length 1. */
+    private static Attention attention(Attention.Kind kind, int layer, NDArray weights) {
+        Shape shape = weights.getShape();
+        int axes = shape.dimension();
+        float[][][] heads =
+                new float[(int) shape.get(axes - 3)][(int) shape.get(axes - 2)]
+                        [(int) shape.get(axes - 1)];
+        int next = 0;
+        for (float[][] head : heads) {
+            for (float[] query : head) {
+                Numbers.copy(weights, next, query);
+                next += query.length;
+            }
+        }
+        return new Attention(kind, layer, heads);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package io.github.flinkmlops.script;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.github.flinkmlops.transformer.Dimensions;
 import io.github.flinkmlops.transformer.NativeArrays;
@@ -18,26 +17,36 @@ import java.util.Arrays;
 final class ScriptedWeights {
     private final TransformerSpec spec;
     private final TransformerWeights weights;
-    private final NDManager manager;
-    private final NDList arrays = new NDList();
+    private final ScriptModule module;
+    private long bytes;
 
-    private ScriptedWeights(TransformerSpec spec, TransformerWeights weights, NDManager manager) {
+    private ScriptedWeights(TransformerSpec spec, TransformerWeights weights, ScriptModule module) {
         this.spec = spec;
         this.weights = weights;
-        this.manager = manager;
+        this.module = module;
     }
 
-    /** Returns the arrays of the three lists, each named after its own. */
-    static NDList read(TransformerSpec spec, TransformerWeights weights, NDManager manager) {
-        ScriptedWeights all = new ScriptedWeights(spec, weights, manager);
-        all.addShared();
+    /**
+     * Hands every weight to a module, one by one: what the module does not keep as it is, is freed
+     * before the next is read.
+     *
+     * @return their size in bytes
+     */
+    static long handOver(TransformerSpec spec, TransformerWeights weights, ScriptModule module) {
+        ScriptedWeights all = new ScriptedWeights(spec, weights, module);
+        all.addTablesAndProjection();
+        all.addCrossKeysAndValues();
+        if (spec.normalization().finalNorm()) {
+            all.addNorm("shared", "transformer.encoder.norm.");
+            all.addNorm("shared", "transformer.decoder.norm.");
+        }
         for (int layer = 0; layer < spec.dimensions().encoderLayers(); layer++) {
             all.addEncoder("transformer.encoder.layers." + layer + ".");
         }
         for (int layer = 0; layer < spec.dimensions().decoderLayers(); layer++) {
             all.addDecoder(decoderLayer(layer));
         }
-        return all.arrays;
+        return all.bytes;
     }
 
     /** Returns what the projection, if it is tied, must be multiplied with to be as it was. */
@@ -49,29 +58,29 @@ final class ScriptedWeights {
         return spec.scaledEmbedding() ? Math.sqrt(spec.dimensions().dModel()) : 1;
     }
 
-    private void addShared() {
+    private void addTablesAndProjection() {
         Dimensions dimensions = spec.dimensions();
         int width = dimensions.dModel();
-        int vocabulary = spec.tokenIds().targetVocabulary();
+        int targets = spec.tokenIds().targetVocabulary();
         float scale = (float) embeddingScale(spec);
-        add("shared", scaled("src_emb.weight", 0, scale), -1, width);
-        NDArray targets = add("shared", scaled("tgt_emb.weight", 0, scale), -1, width);
-        add("shared", Positions.table(dimensions.maxLength(), width), -1, width);
-        if (spec.projection().tied()) {
-            NDArray tied = targets.duplicate();
-            tied.setName("shared[]");
-            arrays.add(tied);
-        } else {
-            add("shared", weights.floats("out.weight"), -1, width);
+        float[] sources = scaled("src_emb.weight", 0, scale);
+        add("tables", sources, spec.tokenIds().sourceVocabulary(), width);
+        int length = dimensions.maxLength();
+        float[] positions = Positions.table(length, width);
+        float[] bias = spec.projection().bias() ? weights.floats("out.bias") : new float[targets];
+        try (NDManager scratch = module.newManager()) {
+            float[] values = scaled("tgt_emb.weight", 0, scale);
+            NDArray table = NativeArrays.floats(scratch, values, targets, width);
+            add("tables", table);
+            add("tables", positions, length, width);
+            if (spec.projection().tied()) {
+                // The same memory, unless the module keeps matrices in another order.
+                add("shared", table);
+            } else {
+                add("shared", weights.floats("out.weight"), targets, width);
+            }
         }
-        float[] bias =
-                spec.projection().bias() ? weights.floats("out.bias") : new float[vocabulary];
-        add("shared", bias, vocabulary);
-        addCrossKeysAndValues();
-        if (spec.normalization().finalNorm()) {
-            addNorm("shared", "transformer.encoder.norm.");
-            addNorm("shared", "transformer.decoder.norm.");
-        }
+        add("shared", bias, targets);
     }
 
     /** One map from the encoder's output to the keys and values of every layer of the decoder. */
@@ -88,7 +97,7 @@ final class ScriptedWeights {
             float[] biases = weights.floats(name + "bias");
             System.arraycopy(biases, width, bias, layer * 2 * width, 2 * width);
         }
-        add("shared", weight, -1, width);
+        add("shared", weight, bias.length, width);
         add("shared", bias, bias.length);
     }
 
@@ -112,7 +121,7 @@ final class ScriptedWeights {
     private void addSelfAttention(String list, String layer) {
         int width = spec.dimensions().dModel();
         String name = layer + "self_attn.";
-        add(list, scaled(name + "in_proj_weight", width * width, queryScale()), -1, width);
+        add(list, scaled(name + "in_proj_weight", width * width, queryScale()), 3L * width, width);
         add(list, scaled(name + "in_proj_bias", width, queryScale()), 3L * width);
         addLinear(list, name + "out_proj.");
     }
@@ -158,20 +167,15 @@ final class ScriptedWeights {
         return values;
     }
 
-    /** Moves an array to the device; one length of the shape may be −1, which is what is left. */
-    private NDArray add(String list, float[] values, long... shape) {
-        long known = 1;
-        for (long length : shape) {
-            known *= Math.max(1, length);
+    private void add(String list, float[] values, long... shape) {
+        try (NDManager scratch = module.newManager()) {
+            add(list, NativeArrays.floats(scratch, values, shape));
         }
-        long[] whole = shape.clone();
-        if (whole[0] < 0) {
-            whole[0] = values.length / known;
-        }
-        NDArray array = NativeArrays.floats(manager, values, whole);
-        array.setName(list + "[]");
-        arrays.add(array);
-        return array;
+    }
+
+    private void add(String list, NDArray array) {
+        bytes += array.size() * array.getDataType().getNumOfBytes();
+        module.call("take_" + list, array).close();
     }
 
     private static String decoderLayer(int layer) {

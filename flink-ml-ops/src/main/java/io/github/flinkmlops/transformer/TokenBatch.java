@@ -41,7 +41,7 @@ public final class TokenBatch {
      *
      * @throws IllegalArgumentException naming the first target that does not fit
      */
-    static TokenBatch targets(int[][] rows, TransformerSpec spec) {
+    public static TokenBatch targets(int[][] rows, TransformerSpec spec) {
         return checked("target", rows, spec, spec.tokenIds().targetVocabulary());
     }
 

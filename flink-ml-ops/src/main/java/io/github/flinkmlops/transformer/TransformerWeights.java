@@ -62,6 +62,11 @@ public final class TransformerWeights {
         return new TransformerWeights(file);
     }
 
+    /** Returns the shape of each tensor that a transformer is made of, by its name. */
+    public static Map<String, List<Long>> shapes(TransformerSpec spec) {
+        return TensorShapes.of(spec);
+    }
+
     /** Reads a tensor, row-major, widened to float32. */
     public float[] floats(String name) {
         return file.floats(name);

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.flinkmlops.decoding.Step;
 import io.github.flinkmlops.decoding.StepBatch;
 import io.github.flinkmlops.safetensors.SafetensorsFile;
+import io.github.flinkmlops.sequence.Attention;
 import io.github.flinkmlops.transformer.TransformerCase;
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -84,6 +85,40 @@ class ScriptedTransformerParityTest {
                 assertThat(withBegin).isEqualTo(expected[row]);
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void attentionIsThatOfPyTorch(TransformerCase parity) throws IOException {
+        int[][] sources = parity.sources();
+        int[][] targets = parity.targets();
+        try (ScriptedTransformer transformer = load(parity)) {
+            for (int row = 0; row < sources.length; row++) {
+                List<Attention> attentions = transformer.attention(sources[row], targets[row]);
+                assertThat(attentions).hasSize(parity.result("attention").size());
+                for (Attention attention : attentions) {
+                    JsonNode expected = parity.result("attention").get(name(attention)).get(row);
+                    float[][][] heads = attention.weights();
+                    for (int head = 0; head < heads.length; head++) {
+                        for (int query = 0; query < heads[head].length; query++) {
+                            JsonNode wanted = expected.get(head).get(query);
+                            for (int key = 0; key < heads[head][query].length; key++) {
+                                assertThat((double) heads[head][query][key])
+                                        .isEqualTo(wanted.get(key).asDouble(), within(TOLERANCE));
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    private static String name(Attention attention) {
+        return switch (attention.kind()) {
+            case ENCODER_SELF -> "encoder." + attention.layer() + ".self";
+            case DECODER_SELF -> "decoder." + attention.layer() + ".self";
+            case DECODER_CROSS -> "decoder." + attention.layer() + ".cross";
+        };
     }
 
     static ScriptedTransformer load(TransformerCase parity) throws IOException {

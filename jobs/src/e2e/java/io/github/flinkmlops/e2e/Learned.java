@@ -27,7 +27,7 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 record Learned(
         List<ByteBuffer> predictions, List<ByteBuffer> deadLetters, List<ModelSnapshot> models) {
 
-    private static final Duration END = Duration.ofMinutes(3);
+    static final Duration END = Duration.ofMinutes(3);
 
     /** Creates the topics of a job, each with one partition. */
     static void createTopics(Kafka kafka, String name) throws InterruptedException {

@@ -5,12 +5,14 @@ import io.github.flinkmlops.connector.kafka.RejectedSink;
 import io.github.flinkmlops.connector.kafka.SequencePredictionSink;
 import io.github.flinkmlops.connector.kafka.SequenceSource;
 import io.github.flinkmlops.connector.kafka.SinkOptions;
+import io.github.flinkmlops.example.Rejected;
 import io.github.flinkmlops.job.config.SequenceJobFile;
 import io.github.flinkmlops.job.config.SequenceOutput;
 import io.github.flinkmlops.operator.SequenceInference;
 import io.github.flinkmlops.operator.SequenceStreams;
 import io.github.flinkmlops.operator.types.StreamTypes;
 import io.github.flinkmlops.sequence.Incoming;
+import io.github.flinkmlops.sequence.SequencePrediction;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
@@ -76,21 +78,30 @@ public final class SequenceJob {
             Source<Incoming, ?, ?> source) {
         configure(environment, job);
         SequenceStreams answered = infer(job, read(environment, job, source));
+        SingleOutputStreamOperator<SequencePrediction> predictions =
+                answered.predictions()
+                        .process(new SequenceSizeCheck(job.input().topic(), kafka))
+                        .returns(StreamTypes.SEQUENCE_PREDICTION)
+                        .name("Check size")
+                        .uid("size")
+                        .setParallelism(job.input().parallelism());
+        DataStream<Rejected> rejected =
+                answered.rejected().union(predictions.getSideOutput(SequenceSizeCheck.REJECTED));
         SequenceOutput output = job.output();
         SinkOptions sink = output.sink();
         write(
                 job,
-                answered.predictions(),
+                predictions,
                 SequencePredictionSink.create(kafka, sink, output.predictions()),
                 "predictions",
                 output.predictions());
         write(
                 job,
-                answered.rejected(),
+                rejected,
                 RejectedSink.create(kafka, sink, output.rejected()),
                 "rejected",
                 output.rejected());
-        return answered;
+        return new SequenceStreams(predictions, rejected);
     }
 
     /** Checkpoints as the job file says, no copies between operators, our own serializers only. */

@@ -49,6 +49,30 @@ public final class SequencePredictionWriter implements MessageWriter<SequencePre
         return out.toByteArray();
     }
 
+    /** At least as many bytes as the message has, without writing it. */
+    public static long mostBytes(SequencePrediction prediction) {
+        // Ids and counts take 5 bytes at most, times 10, UTF-8 three for each char.
+        long most = 256 + 3L * (prediction.id().length() + prediction.model().length());
+        most += 3L * (prediction.modelVersion().length() + length(prediction.key()));
+        for (Candidate candidate : prediction.candidates()) {
+            most += 64 + 5L * candidate.tokens().length + 3L * length(candidate.text());
+        }
+        float[] vector = prediction.vector();
+        most += vector == null ? 0 : (long) Float.BYTES * vector.length;
+        for (Attention attention : prediction.attention()) {
+            most += 64;
+            for (float[][] head : attention.weights()) {
+                int keys = head.length == 0 ? 0 : head[head.length - 1].length;
+                most += (long) Float.BYTES * head.length * keys;
+            }
+        }
+        return most;
+    }
+
+    private static int length(@Nullable String text) {
+        return text == null ? 0 : text.length();
+    }
+
     private void writeText(@Nullable String text) {
         out.writeLong(text == null ? 0 : 1);
         if (text != null) {

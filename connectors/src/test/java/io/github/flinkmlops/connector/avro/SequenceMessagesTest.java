@@ -90,6 +90,15 @@ class SequenceMessagesTest {
         assertThat(Messages.bytesOf(read)).isEqualTo(message);
     }
 
+    @ParameterizedTest
+    @MethodSource("predictions")
+    void aMessageIsNoLargerThanForetold(SequencePrediction prediction) {
+        byte[] message = new SequencePredictionWriter().write(prediction);
+
+        assertThat(SequencePredictionWriter.mostBytes(prediction))
+                .isBetween((long) message.length, message.length + 600L);
+    }
+
     @Test
     void aPredictionIsALineOfJson() throws Exception {
         String json = new MessageJson().toJson(new SequencePredictionWriter().write(tokens()));

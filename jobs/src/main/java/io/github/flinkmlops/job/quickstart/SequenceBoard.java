@@ -42,13 +42,17 @@ final class SequenceBoard {
         screen.say(
                 String.format(
                         Locale.ROOT,
-                        "%,11d %12s %8.0f %8.0f %8d",
+                        "%,11d %12s %8s %8s %8d",
                         done,
                         speed,
-                        results.millis(0.5),
-                        results.millis(0.99),
+                        shown(results.millis(0.5)),
+                        shown(results.millis(0.99)),
                         results.refused()));
         shown = done;
         shownAt = now;
+    }
+
+    private static String shown(double millis) {
+        return Double.isNaN(millis) ? "-" : String.format(Locale.ROOT, "%,.0f", millis);
     }
 }

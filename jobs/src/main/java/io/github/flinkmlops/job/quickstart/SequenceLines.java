@@ -49,9 +49,8 @@ record SequenceLines(
                 lines.add(line);
             }
         } catch (CharacterCodingException e) {
-            throw new UserError(
-                    "%s must be text in UTF-8, line %d is not".formatted(file, lines.size() + 1),
-                    e);
+            // In which line is not known: bytes are decoded before they are parted into lines.
+            throw new UserError(file + " must be text in UTF-8, and is not", e);
         }
         if (lines.isEmpty()) {
             throw new UserError("%s must have at least 1 line, has 0".formatted(file));

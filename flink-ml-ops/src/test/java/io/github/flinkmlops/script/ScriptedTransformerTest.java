@@ -1,0 +1,251 @@
+package io.github.flinkmlops.script;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.github.flinkmlops.decoding.Step;
+import io.github.flinkmlops.decoding.StepBatch;
+import io.github.flinkmlops.safetensors.SafetensorsFile;
+import io.github.flinkmlops.transformer.AttentionListener;
+import io.github.flinkmlops.transformer.DecoderState;
+import io.github.flinkmlops.transformer.Memory;
+import io.github.flinkmlops.transformer.Transformer;
+import io.github.flinkmlops.transformer.TransformerSpec;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the script promises, against the same model in NDArray operations. */
+class ScriptedTransformerTest {
+    private static final float TOLERANCE = 1e-5f;
+
+    /** With plain and, from 256 on, packed linear maps. */
+    static Stream<TransformerSpec> specs() {
+        return Stream.of(
+                RandomTransformer.paper(16),
+                RandomTransformer.preNorm(16),
+                RandomTransformer.paper(256),
+                RandomTransformer.preNorm(256));
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void logProbabilitiesAreThoseOfTheReference(TransformerSpec spec) {
+        int[][] sources = RandomTransformer.sources(spec, 5, 30);
+        SplittableRandom random = new SplittableRandom(3);
+        int[] lengths = Arrays.stream(sources).mapToInt(each -> 40).toArray();
+        int[][] targets = targets(spec, random, lengths);
+        try (SafetensorsFile weights = RandomTransformer.weights(spec);
+                Transformer reference = Transformer.load(spec, weights, Device.cpu());
+                ScriptedTransformer scripted =
+                        ScriptedTransformer.load(spec, weights, Device.cpu());
+                StepBatch batch = scripted.open(sources.length)) {
+            List<float[][]> expected = expected(reference, sources, targets);
+            batch.add(sources);
+            for (int position = 0; position < 40; position++) {
+                Step step = batch.step(tokens(targets, position));
+                for (int row = 0; row < sources.length; row++) {
+                    assertRow(step, row, expected.get(row)[position]);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
+    void aRowGivesTheSameWhereverAndWheneverItJoins(TransformerSpec spec) {
+        int count = 12;
+        int[][] sources = RandomTransformer.sources(spec, count, 40);
+        SplittableRandom random = new SplittableRandom(5);
+        int[] lengths = random.ints(count, 1, 47).toArray();
+        int[][] targets = targets(spec, random, lengths);
+        try (SafetensorsFile weights = RandomTransformer.weights(spec);
+                ScriptedTransformer scripted =
+                        ScriptedTransformer.load(spec, weights, Device.cpu());
+                StepBatch batch = scripted.open(4)) {
+            List<float[][]> alone = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                alone.add(alone(scripted, sources[i], targets[i]));
+            }
+            List<Integer> owners = new ArrayList<>();
+            int[] done = new int[count];
+            int next = 0;
+            while (next < count || !owners.isEmpty()) {
+                int joining = Math.min(4 - owners.size(), Math.min(count - next, 2));
+                batch.add(Arrays.copyOfRange(sources, next, next + joining));
+                for (int i = 0; i < joining; i++) {
+                    owners.add(next++);
+                }
+                int[] tokens =
+                        owners.stream().mapToInt(each -> targets[each][done[each]]).toArray();
+                Step step = batch.step(tokens);
+                List<Integer> kept = new ArrayList<>();
+                for (int row = 0; row < owners.size(); row++) {
+                    int owner = owners.get(row);
+                    assertRow(step, row, alone.get(owner)[done[owner]]);
+                    if (++done[owner] < targets[owner].length) {
+                        // The last comes first, so that rows move both ways.
+                        kept.add(0, row);
+                    }
+                }
+                batch.select(kept.stream().mapToInt(Integer::intValue).toArray());
+                owners = new ArrayList<>(kept.stream().map(owners::get).toList());
+            }
+        }
+    }
+
+    @Test
+    void aRowCanBeTakenTwice() {
+        TransformerSpec spec = RandomTransformer.paper(16);
+        int[][] sources = RandomTransformer.sources(spec, 2, 9);
+        try (SafetensorsFile weights = RandomTransformer.weights(spec);
+                ScriptedTransformer scripted =
+                        ScriptedTransformer.load(spec, weights, Device.cpu());
+                StepBatch batch = scripted.open(3)) {
+            float[][] alone = alone(scripted, sources[1], new int[] {1, 5, 7});
+            batch.add(sources);
+            batch.step(new int[] {1, 1});
+            batch.select(new int[] {1, 1, 0});
+            batch.step(new int[] {5, 9, 4});
+            Step step = batch.step(new int[] {7, 8, 8});
+            assertRow(step, 0, alone[2]);
+            assertThat(batch.rows()).isEqualTo(3);
+        }
+    }
+
+    @Test
+    void aRowThatIsNotFiniteLeavesTheOthersAlone() {
+        TransformerSpec spec = RandomTransformer.preNorm(16);
+        int broken = 9;
+        int[][] sources = RandomTransformer.sources(spec, 3, 20);
+        try (SafetensorsFile weights =
+                        RandomTransformer.weights(
+                                spec,
+                                embedding -> {
+                                    Arrays.fill(embedding, broken * 16, broken * 16 + 16, 1e38f);
+                                    embedding[broken * 16] = Float.NaN;
+                                    return embedding;
+                                });
+                ScriptedTransformer scripted =
+                        ScriptedTransformer.load(spec, weights, Device.cpu());
+                StepBatch batch = scripted.open(2)) {
+            float[][] first = alone(scripted, sources[0], new int[] {1, 5, 7, 4});
+            float[][] third = alone(scripted, sources[2], new int[] {1, 6});
+            batch.add(new int[][] {sources[0], sources[1]});
+            batch.step(new int[] {1, 1});
+            Step step = batch.step(new int[] {5, broken});
+            assertThat(step.best(1)).isEqualTo(-1);
+            assertRow(step, 0, first[1]);
+            batch.select(new int[] {0});
+            // Takes the room of the broken row.
+            batch.add(new int[][] {sources[2]});
+            step = batch.step(new int[] {7, 1});
+            assertRow(step, 0, first[2]);
+            assertRow(step, 1, third[0]);
+            step = batch.step(new int[] {4, 6});
+            assertRow(step, 1, third[1]);
+        }
+    }
+
+    @Test
+    void whatDoesNotFitIsNamed() {
+        TransformerSpec spec = RandomTransformer.paper(16);
+        try (SafetensorsFile weights = RandomTransformer.weights(spec);
+                ScriptedTransformer scripted =
+                        ScriptedTransformer.load(spec, weights, Device.cpu());
+                StepBatch batch = scripted.open(1)) {
+            assertThatThrownBy(() -> batch.add(new int[][] {{99}}))
+                    .hasMessage("source 0 has token 99 at position 0, ids are 0 to 19");
+            assertThatThrownBy(() -> batch.add(new int[][] {{}}))
+                    .hasMessage("source 0 must have 1 to 48 tokens (maxLength), has 0");
+            batch.add(new int[][] {{3, 2}});
+            assertThatThrownBy(() -> batch.add(new int[][] {{3}}))
+                    .hasMessage("the batch has room for 1 rows and has 1, 1 more were given");
+            assertThatThrownBy(() -> batch.step(new int[] {24}))
+                    .hasMessage("row 0 was given token 24, ids are 0 to 23");
+            assertThatThrownBy(() -> batch.step(new int[] {1, 1}))
+                    .hasMessage("the batch has 1 rows, 2 tokens were given");
+            for (int i = 0; i < 48; i++) {
+                batch.step(new int[] {1});
+            }
+            assertThatThrownBy(() -> batch.step(new int[] {1}))
+                    .hasMessage(
+                            "a target must have at most 48 tokens (maxLength), row 0 has as many");
+        }
+    }
+
+    private static float[][] alone(ScriptedTransformer scripted, int[] source, int[] target) {
+        float[][] all = new float[target.length][scripted.tokenIds().targetVocabulary()];
+        try (StepBatch batch = scripted.open(1)) {
+            batch.add(new int[][] {source});
+            for (int i = 0; i < target.length; i++) {
+                batch.step(new int[] {target[i]}).logProbabilities(0, all[i]);
+            }
+        }
+        return all;
+    }
+
+    private static List<float[][]> expected(
+            Transformer reference, int[][] sources, int[][] targets) {
+        int vocabulary = reference.spec().tokenIds().targetVocabulary();
+        List<float[][]> rows = new ArrayList<>();
+        for (int i = 0; i < sources.length; i++) {
+            rows.add(new float[targets[i].length][vocabulary]);
+        }
+        try (Memory memory = reference.encode(sources, AttentionListener.NONE);
+                DecoderState state = reference.start(memory)) {
+            for (int position = 0; position < targets[0].length; position++) {
+                try (NDManager manager = reference.newManager()) {
+                    NDArray logits =
+                            reference.step(
+                                    manager,
+                                    state,
+                                    tokens(targets, position),
+                                    AttentionListener.NONE);
+                    float[] values = logits.logSoftmax(-1).toFloatArray();
+                    for (int row = 0; row < rows.size(); row++) {
+                        System.arraycopy(
+                                values, row * vocabulary, rows.get(row)[position], 0, vocabulary);
+                    }
+                }
+            }
+        }
+        return rows;
+    }
+
+    private static int[][] targets(TransformerSpec spec, SplittableRandom random, int[] lengths) {
+        int[][] targets = new int[lengths.length][];
+        for (int i = 0; i < targets.length; i++) {
+            targets[i] = random.ints(lengths[i], 3, spec.tokenIds().targetVocabulary()).toArray();
+            targets[i][0] = spec.tokenIds().bos();
+        }
+        return targets;
+    }
+
+    private static int[] tokens(int[][] targets, int position) {
+        return Arrays.stream(targets).mapToInt(each -> each[position]).toArray();
+    }
+
+    private static void assertRow(Step step, int row, float[] expected) {
+        float[] actual = new float[expected.length];
+        step.logProbabilities(row, actual);
+        int best = 0;
+        for (int i = 0; i < actual.length; i++) {
+            // To 1e-5 of the value, as logits that differ by as much give.
+            float tolerance = TOLERANCE * Math.max(1, Math.abs(expected[i]));
+            assertThat(actual[i]).as("token %d", i).isEqualTo(expected[i], within(tolerance));
+            best = actual[i] > actual[best] ? i : best;
+        }
+        assertThat(step.best(row)).isEqualTo(best);
+        assertThat(step.bestLogProbability(row)).isEqualTo(actual[best]);
+    }
+}
