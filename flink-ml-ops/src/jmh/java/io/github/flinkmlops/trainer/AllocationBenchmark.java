@@ -7,6 +7,7 @@ import io.github.flinkmlops.example.SparseFeatures;
 import io.github.flinkmlops.model.Families;
 import io.github.flinkmlops.model.ModelSpec;
 import io.github.flinkmlops.nn.layer.DenseSpec;
+import io.github.flinkmlops.nn.loss.BinaryCrossEntropyWithLogits;
 import io.github.flinkmlops.nn.loss.SoftmaxCrossEntropy;
 import io.github.flinkmlops.nn.optimizer.ConstantRate;
 import java.util.List;
@@ -50,27 +51,34 @@ public class AllocationBenchmark {
     })
     String optimizer;
 
-    @Param({"false", "true"})
-    boolean sparse;
+    /** A dense or a sparse input into a hidden layer, or a sparse one into a single output. */
+    @Param({"dense", "sparse", "unit"})
+    String network;
 
     private Features features;
     private Trainer trainer;
     private Minibatch minibatch;
+    private int labels;
 
     @Setup
     public void setUp() {
+        boolean sparse = !network.equals("dense");
+        boolean unit = network.equals("unit");
         ModelSpec model =
                 new ModelSpec(
                         "allocation",
                         INPUTS,
                         sparse,
                         List.of(3),
-                        List.of(
-                                new DenseSpec(64),
-                                Families.parseLayer("relu"),
-                                new DenseSpec(CLASSES)),
-                        new SoftmaxCrossEntropy(),
+                        unit
+                                ? List.of(new DenseSpec(1))
+                                : List.of(
+                                        new DenseSpec(64),
+                                        Families.parseLayer("relu"),
+                                        new DenseSpec(CLASSES)),
+                        unit ? new BinaryCrossEntropyWithLogits() : new SoftmaxCrossEntropy(),
                         List.of());
+        labels = unit ? 2 : CLASSES;
         float[] values = new float[INPUTS];
         values[3] = 1f;
         features =
@@ -92,7 +100,7 @@ public class AllocationBenchmark {
     public boolean step() {
         minibatch.clear();
         for (int i = 0; i < MINIBATCH; i++) {
-            minibatch.add(features, i % CLASSES, 1f);
+            minibatch.add(features, i % labels, 1f);
         }
         return trainer.step(minibatch);
     }

@@ -64,8 +64,19 @@ public final class LearnerComparison {
         }
     }
 
-    /** inputs-hidden-outputs, with the ratios to DJL that are asked of plain and vector kernels. */
-    private record Size(int inputs, int hidden, int outputs, double plainBar, double vectorBar) {
+    /**
+     * inputs-hidden-outputs, with the ratios to DJL that are asked of plain and vector kernels, and
+     * what PyTorch 2.13 reaches from Python on such a machine: with autograd, and with a backward
+     * pass by hand in inference mode.
+     */
+    private record Size(
+            int inputs,
+            int hidden,
+            int outputs,
+            double plainBar,
+            double vectorBar,
+            double torchAutograd,
+            double torchByHand) {
 
         @Override
         public String toString() {
@@ -79,26 +90,33 @@ public final class LearnerComparison {
     }
 
     private static final List<Size> SIZES =
-            List.of(new Size(16, 64, 26, 15, 25), new Size(784, 128, 10, 1.3, 3.3));
+            List.of(
+                    new Size(16, 64, 26, 15, 25, 3300, 8300),
+                    new Size(784, 128, 10, 1.3, 3.3, 1240, 2800));
 
     private LearnerComparison() {}
 
-    /** Without arguments the comparison; with a contender and a size one measurement. */
+    /**
+     * With at most one argument, the number of rounds, the comparison; with a contender and a size
+     * one measurement.
+     */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        if (arguments.length > 0) {
+        if (arguments.length > 1) {
             Size size = SIZES.get(Integer.parseInt(arguments[1]));
             System.out.println(measure(Contender.valueOf(arguments[0]), size));
             return;
         }
+        int rounds = arguments.length == 0 ? ROUNDS : Integer.parseInt(arguments[0]);
+        print("medians of %d rounds; torch's steps a second are those of another run", rounds);
         for (int i = 0; i < SIZES.size(); i++) {
-            report(SIZES.get(i), measureInTurn(i));
+            report(SIZES.get(i), measureInTurn(i, rounds));
         }
     }
 
-    private static Map<Contender, double[]> measureInTurn(int size)
+    private static Map<Contender, double[]> measureInTurn(int size, int rounds)
             throws IOException, InterruptedException {
         Map<Contender, List<double[]>> all = new EnumMap<>(Contender.class);
-        for (int round = 0; round < ROUNDS; round++) {
+        for (int round = 0; round < rounds; round++) {
             for (Contender contender : Contender.values()) {
                 all.computeIfAbsent(contender, key -> new ArrayList<>())
                         .add(
@@ -117,21 +135,26 @@ public final class LearnerComparison {
     private static void report(Size size, Map<Contender, double[]> medians) {
         double djl = medians.get(Contender.DJL)[0];
         print("%s, minibatch %d, SGD", size, MINIBATCH);
+        print("  libtorch sgemm     %8.1f GFLOP/s", medians.get(Contender.DJL)[1]);
         print("  DJL autograd       %8.0f steps/s", djl);
         reportOurs("plain Java", size, medians.get(Contender.PLAIN)[0], djl, size.plainBar());
         reportOurs("Vector API", size, medians.get(Contender.VECTOR)[0], djl, size.vectorBar());
-        print("  libtorch sgemm     %8.1f GFLOP/s", medians.get(Contender.DJL)[1]);
     }
 
     private static void reportOurs(String name, Size size, double steps, double djl, double bar) {
         print(
-                "  %s         %8.0f steps/s, %5.1f GFLOP/s, %.2f times DJL (bar %.1f: %s)",
+                "  %s         %8.0f steps/s, %5.1f GFLOP/s, %.2f times DJL (bar %.1f: %s); beside"
+                        + " Python torch's %.0f with autograd %.1f, %.0f by hand %.1f times",
                 name,
                 steps,
                 steps * size.operations() / 1e9,
                 steps / djl,
                 bar,
-                steps / djl >= bar ? "met" : "missed");
+                steps / djl >= bar ? "met" : "missed",
+                size.torchAutograd(),
+                steps / size.torchAutograd(),
+                size.torchByHand(),
+                steps / size.torchByHand());
     }
 
     private static void print(String format, Object... values) {

@@ -8,7 +8,7 @@ public enum RejectReason {
     EMPTY_VALUE,
     /** The value does not begin with the marker of Avro's single-object encoding. */
     NO_MARKER,
-    /** The schema fingerprint is not one that the job knows. */
+    /** The schema fingerprint or registry id is not one that the job knows. */
     UNKNOWN_SCHEMA,
     /** The value ends before its record does: at most 1 MiB is missing. */
     TRUNCATED,

@@ -1,12 +1,16 @@
 package io.github.flinkmlops.host;
 
 import ai.djl.Device;
-import io.github.flinkmlops.script.ScriptedTransformer;
+import io.github.flinkmlops.script.LoadedModel;
+import io.github.flinkmlops.script.ModelDirectory;
 import io.github.flinkmlops.text.Tokenizers;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Loads what a model directory has, with the engine started as a TaskManager needs it. */
+/**
+ * Loads the model and the tokenizers that a directory has, with the engine started as a TaskManager
+ * needs it.
+ */
 public final class DirectoryLoader implements ModelLoader {
     private static final long serialVersionUID = 1L;
 
@@ -18,10 +22,13 @@ public final class DirectoryLoader implements ModelLoader {
     @Override
     public HostedModel load(Path directory, Device device) throws IOException {
         EngineStart.engine();
-        return new HostedModel(
-                String.valueOf(directory.getFileName()),
-                "0",
-                ScriptedTransformer.load(directory, device),
-                Tokenizers.read(directory));
+        LoadedModel loaded = ModelDirectory.open(directory, device);
+        try {
+            return new HostedModel(
+                    loaded.name(), loaded.version(), loaded.model(), Tokenizers.read(directory));
+        } catch (IOException | RuntimeException | Error e) {
+            loaded.close();
+            throw e;
+        }
     }
 }

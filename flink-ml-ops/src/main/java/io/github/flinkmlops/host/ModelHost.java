@@ -23,10 +23,10 @@ public final class ModelHost implements AutoCloseable {
         this.settings = settings;
         this.check = new WorkCheck(hosted.model(), settings, batchMemory);
         for (int i = 0; i < settings.threads(); i++) {
-            Thread thread =
-                    new Thread(scheduler(batchMemory), "model-host " + hosted.name() + " " + i);
+            String name = "model-host " + hosted.name() + " " + i;
+            // It outlives the job that happened to open it, and must keep nothing of it.
+            Thread thread = new Thread(null, scheduler(batchMemory), name, 0, false);
             thread.setDaemon(true);
-            // It outlives the job that happened to open it.
             thread.setContextClassLoader(ModelHost.class.getClassLoader());
             threads.add(thread);
         }

@@ -99,6 +99,10 @@ final class WaitingLine {
             removeExpired(now, expired);
             taken = choose(room, window);
             size = line.size();
+            if (size > 0) {
+                // Another thread may have an empty batch.
+                arrived.signal();
+            }
         } finally {
             lock.unlock();
         }

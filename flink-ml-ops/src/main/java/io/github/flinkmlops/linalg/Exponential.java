@@ -7,7 +7,7 @@ package io.github.flinkmlops.linalg;
  */
 final class Exponential {
 
-    /** Below it the result is 0, since 2ⁿ would not be a normal float. */
+    /** What x is raised to, since below it 2ⁿ would not be a normal float. */
     static final float LEAST = -87f;
 
     static final float INVERSE_LN2 = (float) (1 / Math.log(2));
@@ -29,14 +29,16 @@ final class Exponential {
     static final float C3 = 1f / 6;
     static final float C2 = 1f / 2;
 
-    static final int MANTISSA_BITS = 23;
+    /** What multiplies n into the exponent's bits of a float. */
+    static final int EXPONENT = 1 << 23;
 
     /** The bits of 1, to which n is added as exponent. */
     static final int ONE = 0x3f800000;
 
     private Exponential() {}
 
-    static float of(float x) {
+    static float of(float value) {
+        float x = Math.max(value, LEAST);
         float rounded = Math.fma(x, INVERSE_LN2, ROUNDER);
         float n = rounded - ROUNDER;
         float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
@@ -47,8 +49,7 @@ final class Exponential {
         series = Math.fma(series, r, C2);
         series = Math.fma(series, r, 1f);
         series = Math.fma(series, r, 1f);
-        int power = (Float.floatToRawIntBits(rounded) << MANTISSA_BITS) + ONE;
-        float result = series * Float.intBitsToFloat(power);
-        return x < LEAST ? 0f : result;
+        int power = Float.floatToRawIntBits(rounded) * EXPONENT + ONE;
+        return series * Float.intBitsToFloat(power);
     }
 }

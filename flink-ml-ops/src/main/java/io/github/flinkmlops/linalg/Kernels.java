@@ -62,7 +62,7 @@ public interface Kernels {
     float largest(float[] x);
 
     /**
-     * {@code y = e^(x − largest)}, element by element, to 2e-7 of it; 0 below e^−87. y may be x.
+     * {@code y = e^(x − largest)}, element by element, to 2e-7 of it; not below e^−87. y may be x.
      *
      * @param largest not below any of x
      */

@@ -22,6 +22,9 @@ public final class Matrix {
     private int rowCount;
     private @Nullable Matrix scratch;
 
+    /** Sums of squares of the columns, in memory that is used again. */
+    private float[] squares = new float[0];
+
     /** A matrix of zeros. */
     public Matrix(int rowCount, int columns) {
         if (rowCount < 0 || columns < 0) {
@@ -126,7 +129,9 @@ public final class Matrix {
 
     /** The sum of the squares of all values, to 1e-5 of it. */
     public double sumOfSquares() {
-        float[] squares = scratch(1, columns).row(0);
+        if (squares.length != columns) {
+            squares = new float[columns];
+        }
         double sum = 0;
         for (int from = 0; from < rowCount; from += SUMMED_IN_FLOATS) {
             Arrays.fill(squares, 0f);

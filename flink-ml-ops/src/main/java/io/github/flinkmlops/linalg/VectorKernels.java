@@ -1,7 +1,6 @@
 package io.github.flinkmlops.linalg;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -30,11 +29,7 @@ final class VectorKernels implements Kernels {
 
     /** sum + scale · row. */
     static FloatVector add(float scale, FloatVector row, FloatVector sum) {
-        return row.fma(all(scale), sum);
-    }
-
-    private static FloatVector all(float value) {
-        return FloatVector.broadcast(SPECIES, value);
+        return row.fma(FloatVector.broadcast(SPECIES, scale), sum);
     }
 
     @Override
@@ -192,34 +187,7 @@ final class VectorKernels implements Kernels {
             PlainKernels.INSTANCE.exponentials(x, largest, y);
             return;
         }
-        // One loop, also for the last vector: the formula is too long to be inlined twice.
-        int j = 0;
-        while (j < y.length) {
-            int k = Math.min(j, end);
-            exponential(load(x, k).sub(largest)).intoArray(y, k);
-            j = k + LANES;
-        }
-    }
-
-    /** {@link Exponential#of} in every lane. */
-    private static FloatVector exponential(FloatVector x) {
-        FloatVector rounded = x.fma(all(Exponential.INVERSE_LN2), all(Exponential.ROUNDER));
-        FloatVector n = rounded.sub(Exponential.ROUNDER);
-        FloatVector r = n.fma(all(-Exponential.LN2_HIGH), x);
-        r = n.fma(all(-Exponential.LN2_LOW), r);
-        FloatVector series = r.fma(all(Exponential.C7), all(Exponential.C6));
-        series = series.fma(r, all(Exponential.C5));
-        series = series.fma(r, all(Exponential.C4));
-        series = series.fma(r, all(Exponential.C3));
-        series = series.fma(r, all(Exponential.C2));
-        series = series.fma(r, all(1f));
-        series = series.fma(r, all(1f));
-        IntVector power =
-                rounded.reinterpretAsInts()
-                        .lanewise(VectorOperators.LSHL, Exponential.MANTISSA_BITS)
-                        .add(Exponential.ONE);
-        return series.mul(power.reinterpretAsFloats())
-                .blend(0f, x.compare(VectorOperators.LT, Exponential.LEAST));
+        VectorExponential.exponentials(x, largest, y);
     }
 
     @Override

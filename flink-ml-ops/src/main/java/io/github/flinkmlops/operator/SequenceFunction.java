@@ -18,8 +18,11 @@ import io.github.flinkmlops.sequence.SequenceRequest;
 import io.github.flinkmlops.sequence.Times;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.apache.flink.api.common.functions.OpenContext;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -45,6 +48,10 @@ final class SequenceFunction extends RichAsyncFunction<Incoming, Answer>
     private final String modelDirectory;
     private final SequenceOptions options;
     private final ModelLoader loader;
+
+    /** What is under way, for the timer. */
+    private transient @Nullable Map<ResultFuture<Answer>, CompletableFuture<Outcome>> works;
+
     private transient @Nullable HostHandle handle;
     private transient @Nullable SequenceTexts texts;
     private transient @Nullable SequenceMetrics metrics;
@@ -63,16 +70,17 @@ final class SequenceFunction extends RichAsyncFunction<Incoming, Answer>
     @Override
     public void open(OpenContext context) throws Exception {
         // A work counts for a moment after its answer, when the next request may already be here.
-        int works = (int) Math.min(2L * options.capacity(), Integer.MAX_VALUE);
+        int mostWorks = (int) Math.min(2L * options.capacity(), Integer.MAX_VALUE);
         HostHandle opened =
                 ModelHosts.open(
                         Path.of(modelDirectory),
                         options.device(),
                         assignedGpus(),
                         options.host(),
-                        works,
+                        mostWorks,
                         loader);
         handle = opened;
+        works = new ConcurrentHashMap<>();
         texts = new SequenceTexts(opened.hosted(), options.maxCharacters());
         metrics = new SequenceMetrics(getRuntimeContext().getMetricGroup(), opened);
     }
@@ -102,16 +110,19 @@ final class SequenceFunction extends RichAsyncFunction<Incoming, Answer>
             refuse(request, e.reason(), e.getMessage(), result);
             return;
         }
-        opened(handle)
-                .submit(new Work(source, request.options(), options.deadline()))
-                .whenComplete(
-                        (outcome, failure) -> {
-                            if (failure == null) {
-                                result.complete(() -> List.of(answer(request, received, outcome)));
-                            } else if (!(failure instanceof CancellationException)) {
-                                result.completeExceptionally(failure);
-                            }
-                        });
+        Map<ResultFuture<Answer>, CompletableFuture<Outcome>> underWay = opened(works);
+        CompletableFuture<Outcome> future =
+                opened(handle).submit(new Work(source, request.options(), options.deadline()));
+        underWay.put(result, future);
+        future.whenComplete(
+                (outcome, failure) -> {
+                    underWay.remove(result);
+                    if (failure == null) {
+                        result.complete(() -> List.of(answer(request, received, outcome)));
+                    } else if (!(failure instanceof CancellationException)) {
+                        result.completeExceptionally(failure);
+                    }
+                });
     }
 
     /** Called by the task's thread. */
@@ -143,10 +154,14 @@ final class SequenceFunction extends RichAsyncFunction<Incoming, Answer>
         return prediction;
     }
 
-    /** The host refuses late requests itself; this is for when a call of the model does not end. */
+    /** The host refuses late requests itself, but only between two calls of the model. */
     @Override
     public void timeout(Incoming incoming, ResultFuture<Answer> result) {
         if (incoming instanceof SequenceRequest request) {
+            CompletableFuture<Outcome> late = opened(works).get(result);
+            if (late != null) {
+                late.cancel(false);
+            }
             refuse(
                     request,
                     RejectReason.DEADLINE,

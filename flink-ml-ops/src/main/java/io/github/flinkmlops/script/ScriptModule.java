@@ -10,6 +10,7 @@ import ai.djl.nn.Block;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -17,6 +18,12 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A loaded TorchScript module whose methods can be called by name. Threads may share it. */
 final class ScriptModule implements AutoCloseable {
     private static final String ENGINE = "PyTorch";
+
+    /**
+     * PyTorch's optimizer compiles a script anew for shapes that it has not seen, and a batch has
+     * other shapes every few steps: with it a step takes three times as long.
+     */
+    private static final String OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
 
     private final Model model;
     private final Block block;
@@ -40,6 +47,12 @@ final class ScriptModule implements AutoCloseable {
      * @throws IllegalArgumentException if it is no TorchScript
      */
     static ScriptModule load(Path file, Device device) throws IOException {
+        if (System.getProperty(OPTIMIZER) == null) {
+            System.setProperty(OPTIMIZER, "false");
+        }
+        if (!Files.isRegularFile(file)) {
+            throw new NoSuchFileException(file.toString());
+        }
         Model model = Model.newInstance(file.getFileName().toString(), device, ENGINE);
         try {
             model.load(file, null, Map.of("mapLocation", "true"));
@@ -50,7 +63,9 @@ final class ScriptModule implements AutoCloseable {
         } catch (MalformedModelException | RuntimeException e) {
             model.close();
             throw new IllegalArgumentException(
-                    "%s: no TorchScript: %s".formatted(file, e.getMessage()), e);
+                    "%s: no TorchScript that this engine reads: %s"
+                            .formatted(file, String.valueOf(e.getMessage()).strip()),
+                    e);
         }
     }
 

@@ -46,7 +46,11 @@ final class Slots {
     /** Updates what the gradient touches, or everything, and keeps it within ±limit. */
     void apply(Optimizer.Update update, double limit) {
         if (parameter.oneRow()) {
-            if (touchedOnly) {
+            if (touchedOnly
+                    && update instanceof Optimizer.SlotlessUpdate slotless
+                    && Double.isInfinite(limit)) {
+                applyInPlace(slotless);
+            } else if (touchedOnly) {
                 applyToColumns(update, limit);
             } else {
                 applyToOneRow(update, limit);
@@ -92,6 +96,18 @@ final class Slots {
         applyToRow(update, 0, wholeGradient, limit);
         for (int i = 0; i < count; i++) {
             wholeGradient[columns[i]] = 0f;
+        }
+    }
+
+    private void applyInPlace(Optimizer.SlotlessUpdate update) {
+        int[] columns = parameter.touched();
+        int count = parameter.touchedCount();
+        Matrix gradient = parameter.gradient();
+        int block = gradient.columns();
+        float[] values = parameter.value().row(0);
+        for (int i = 0; i < gradient.rows(); i++) {
+            int from = i * block;
+            update.applyAt(columns, from, Math.min(block, count - from), values, gradient.row(i));
         }
     }
 

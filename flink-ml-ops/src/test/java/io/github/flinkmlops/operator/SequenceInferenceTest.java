@@ -8,6 +8,7 @@ import io.github.flinkmlops.example.Position;
 import io.github.flinkmlops.example.RejectReason;
 import io.github.flinkmlops.example.Rejected;
 import io.github.flinkmlops.host.HostSettings;
+import io.github.flinkmlops.operator.types.AnswerSerializer;
 import io.github.flinkmlops.operator.types.IncomingSerializer;
 import io.github.flinkmlops.operator.types.StreamTypes;
 import io.github.flinkmlops.sequence.Answer;
@@ -226,6 +227,31 @@ class SequenceInferenceTest {
     }
 
     @Test
+    void howeverManyRequestsAreLateTheJobGoesOn() throws Exception {
+        CountDownLatch goOn = new CountDownLatch(1);
+        TinyModelLoader.beforeStep = () -> await(goOn);
+        int rounds = 5;
+        try (var harness = harness(Duration.ofHours(1))) {
+            harness.open();
+            for (int round = 0; round < rounds; round++) {
+                for (int i = 0; i < OPTIONS.capacity(); i++) {
+                    harness.processElement(request(i, "abc", options(5)), i);
+                }
+                harness.setProcessingTime(Duration.ofHours(1 + round).toMillis());
+            }
+            goOn.countDown();
+            harness.processElement(request(99, "abc", options(5)), 99);
+            harness.endInput();
+            List<Answer> answers = harness.extractOutputValues();
+            assertThat(answers).hasSize(rounds * OPTIONS.capacity() + 1);
+            assertThat(answers)
+                    .filteredOn(SequencePrediction.class::isInstance)
+                    .extracting(answer -> ((SequencePrediction) answer).id())
+                    .containsExactly("r99");
+        }
+    }
+
+    @Test
     void aStreamWithoutOurSerializerIsRefusedWhileTheGraphIsBuilt() {
         DataStream<Incoming> generic =
                 StreamExecutionEnvironment.getExecutionEnvironment()
@@ -251,10 +277,16 @@ class SequenceInferenceTest {
                         directory.toString(),
                         OPTIONS.withDeadline(deadline),
                         new TinyModelLoader());
-        return new OneInputStreamOperatorTestHarness<>(
-                new AsyncWaitOperatorFactory<>(
-                        function, deadline.toMillis(), OPTIONS.capacity(), OutputMode.UNORDERED),
-                new IncomingSerializer());
+        OneInputStreamOperatorTestHarness<Incoming, Answer> harness =
+                new OneInputStreamOperatorTestHarness<>(
+                        new AsyncWaitOperatorFactory<>(
+                                function,
+                                deadline.toMillis(),
+                                OPTIONS.capacity(),
+                                OutputMode.UNORDERED),
+                        new IncomingSerializer());
+        harness.setup(new AnswerSerializer());
+        return harness;
     }
 
     private record Streams(List<SequencePrediction> left, List<Rejected> right) {}

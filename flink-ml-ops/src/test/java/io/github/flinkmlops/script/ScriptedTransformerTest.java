@@ -62,6 +62,26 @@ class ScriptedTransformerTest {
 
     @ParameterizedTest
     @MethodSource("specs")
+    void logProbabilitiesAreThoseOfThePapersFormulas(TransformerSpec spec) {
+        int[] source = RandomTransformer.sources(spec, 1, 9)[0];
+        int[] target = {1, 7, 3, 20, 5};
+        try (SafetensorsFile weights = RandomTransformer.weights(spec);
+                ScriptedTransformer scripted =
+                        ScriptedTransformer.load(spec, weights, Device.cpu())) {
+            double[][] logits = new PlainDecoder(spec, weights).logits(source, target);
+            float[][] actual = alone(scripted, source, target);
+            for (int position = 0; position < target.length; position++) {
+                double sum = Arrays.stream(logits[position]).map(Math::exp).sum();
+                for (int i = 0; i < logits[position].length; i++) {
+                    assertThat((double) actual[position][i])
+                            .isEqualTo(logits[position][i] - Math.log(sum), within(1e-4));
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("specs")
     void aRowGivesTheSameWhereverAndWheneverItJoins(TransformerSpec spec) {
         int count = 12;
         int[][] sources = RandomTransformer.sources(spec, count, 40);

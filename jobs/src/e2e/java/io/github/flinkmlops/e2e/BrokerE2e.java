@@ -16,7 +16,7 @@ class BrokerE2e {
 
     private static final int RECORDS = 40_000;
     private static final int STEPS = RECORDS / Flights.MINIBATCH;
-    private static final double PER_SECOND = 800;
+    private static final Duration TIME = Duration.ofSeconds(50);
     private static final int KILLS = 2;
     private static final long SEED = new SplittableRandom().nextLong();
 
@@ -27,7 +27,7 @@ class BrokerE2e {
             kafka.createTopic("flights", 1, Map.of());
             List<byte[]> messages = Flights.messages(RECORDS);
             String job = LearningJob.submit(cluster, kafka, "disturbed");
-            try (Load load = Load.start(kafka, "flights", messages, PER_SECOND)) {
+            try (Load load = Load.start(kafka, "flights", messages, TIME)) {
                 cluster.awaitRunning(job);
                 cluster.awaitCheckpointAfter(job, 0);
                 Random random = new Random(SEED);

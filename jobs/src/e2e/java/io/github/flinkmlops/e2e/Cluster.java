@@ -29,7 +29,6 @@ final class Cluster implements AutoCloseable {
     /** Small and quick to notice: several JVMs share two cores with the test itself. */
     private static final Map<String, String> SETTINGS =
             Map.of(
-                    "jobmanager.memory.process.size", "768m",
                     "taskmanager.memory.process.size", "1152m",
                     "taskmanager.memory.task.off-heap.size", "0m",
                     "taskmanager.memory.jvm-metaspace.size", "256m",

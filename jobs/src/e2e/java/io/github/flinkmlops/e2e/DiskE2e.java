@@ -20,7 +20,7 @@ class DiskE2e {
 
     private static final int RECORDS = 40_000;
     private static final int STEPS = RECORDS / Flights.MINIBATCH;
-    private static final double PER_SECOND = 1_000;
+    private static final Duration TIME = Duration.ofSeconds(40);
     private static final Duration CHANGE = Duration.ofSeconds(60);
 
     @Test
@@ -34,7 +34,7 @@ class DiskE2e {
             kafka.createTopic("flights", 1, Map.of());
             List<byte[]> messages = Flights.messages(RECORDS);
             String job = LearningJob.submit(cluster, kafka, "full");
-            try (Load load = Load.start(kafka, "flights", messages, PER_SECOND)) {
+            try (Load load = Load.start(kafka, "flights", messages, TIME)) {
                 cluster.awaitRunning(job);
                 cluster.awaitCheckpointAfter(job, 0);
                 Path filler = disk.resolve("filler");

@@ -1,6 +1,7 @@
 package io.github.flinkmlops.e2e;
 
 import io.github.flinkmlops.job.KafkaExtension;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -10,25 +11,35 @@ import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
-/** Sends messages at a steady rate until told to hurry. */
+/**
+ * Sends messages, ever more slowly, until told to hurry: so they last for as long as a slow machine
+ * needs for what is to happen meanwhile. Message i of n is due after −time · ln(1 − i / n).
+ */
 final class Load implements AutoCloseable {
 
+    private static final long LONGEST_PAUSE = TimeUnit.MILLISECONDS.toNanos(100);
+
     private final List<byte[]> messages;
-    private final double perSecond;
+    private final Duration time;
     private final CompletableFuture<Void> done = new CompletableFuture<>();
     private final AtomicInteger sent = new AtomicInteger();
     private final Thread thread;
     private volatile boolean hurried;
     private volatile boolean closed;
 
-    private Load(Kafka kafka, String topic, List<byte[]> messages, double perSecond) {
+    private Load(Kafka kafka, String topic, List<byte[]> messages, Duration time) {
         this.messages = messages;
-        this.perSecond = perSecond;
+        this.time = time;
         this.thread = new Thread(() -> run(kafka.servers(), topic), "load");
     }
 
-    static Load start(Kafka kafka, String topic, List<byte[]> messages, double perSecond) {
-        Load load = new Load(kafka, topic, messages, perSecond);
+    /**
+     * Begins.
+     *
+     * @param time within which about two thirds of the messages are sent
+     */
+    static Load start(Kafka kafka, String topic, List<byte[]> messages, Duration time) {
+        Load load = new Load(kafka, topic, messages, time);
         load.thread.start();
         return load;
     }
@@ -52,10 +63,12 @@ final class Load implements AutoCloseable {
                 KafkaExtension.producer(servers, properties)) {
             long begin = System.nanoTime();
             while (sent.get() < messages.size() && !closed) {
-                long due = begin + (long) (sent.get() / perSecond * 1e9);
+                double left = 1 - (double) sent.get() / messages.size();
+                long due = begin - (long) (time.toNanos() * Math.log(left));
                 long wait = due - System.nanoTime();
                 if (wait > 0 && !hurried) {
-                    LockSupport.parkNanos(wait);
+                    // The last ones are due in minutes, but the hurry may come at any time.
+                    LockSupport.parkNanos(Math.min(wait, LONGEST_PAUSE));
                     continue;
                 }
                 producer.send(

@@ -60,6 +60,7 @@ class RuntimeE2e {
                 Duration.ofMinutes(1),
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "--add-opens=java.base/java.util=ALL-UNNAMED",
                 "-cp",
                 classPath,
                 "org.apache.flink.client.cli.CliFrontend",

@@ -6,6 +6,8 @@ import io.github.flinkmlops.connector.kafka.SequencePredictionSink;
 import io.github.flinkmlops.connector.kafka.SequenceSource;
 import io.github.flinkmlops.connector.kafka.SinkOptions;
 import io.github.flinkmlops.example.Rejected;
+import io.github.flinkmlops.host.DirectoryLoader;
+import io.github.flinkmlops.job.config.ModelRoots;
 import io.github.flinkmlops.job.config.SequenceJobFile;
 import io.github.flinkmlops.job.config.SequenceOutput;
 import io.github.flinkmlops.operator.SequenceInference;
@@ -13,8 +15,6 @@ import io.github.flinkmlops.operator.SequenceStreams;
 import io.github.flinkmlops.operator.types.StreamTypes;
 import io.github.flinkmlops.sequence.Incoming;
 import io.github.flinkmlops.sequence.SequencePrediction;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.sink2.Sink;
 import org.apache.flink.api.connector.source.Source;
@@ -45,19 +45,16 @@ public final class SequenceJob {
             job = settings.job();
             KafkaOptions kafka = settings.kafka(job);
             build(environment, job, kafka);
-            TopicCheck.of(kafka).require(topics(job));
+            TopicCheck.of(kafka)
+                    .reading(job.input().topic(), job.input().parallelism())
+                    .writing(job.output().topics(), job.output().sink())
+                    .require();
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(WRONG_SETTINGS);
             throw e;
         }
         environment.execute("Read sequences " + job.name());
-    }
-
-    private static List<String> topics(SequenceJobFile job) {
-        List<String> topics = new ArrayList<>(List.of(job.input().topic()));
-        topics.addAll(job.output().topics());
-        return topics;
     }
 
     /** The whole graph, from the job's input topic, without end, to its output topics. */
@@ -133,9 +130,14 @@ public final class SequenceJob {
         return requests.setParallelism(job.input().parallelism());
     }
 
-    /** The inference alone, between whatever source and sinks. */
+    /** The inference alone, between whatever source and sinks, of a model where it may lie. */
     public static SequenceStreams infer(SequenceJobFile job, DataStream<Incoming> requests) {
-        return SequenceInference.of(job.modelDirectory(), job.options()).on(requests);
+        SequenceInference inference = SequenceInference.of(job.modelDirectory(), job.options());
+        ModelRoots roots = ModelRoots.of(requests.getExecutionEnvironment().getConfiguration());
+        return (roots == null
+                        ? inference
+                        : inference.withLoader(new RootedLoader(roots, new DirectoryLoader())))
+                .on(requests);
     }
 
     private static <T> void write(

@@ -15,22 +15,33 @@ public final class Submit {
 
     private Submit() {}
 
-    /** Runs a job: {@code train}, with the settings of {@link TrainJob}. */
+    /**
+     * Runs a job: {@code train}, with the settings of {@link TrainJob}, or {@code sequences}, with
+     * those of {@link SequenceJob}.
+     */
     public static void main(String[] args) throws Exception {
         String job = args.length == 0 ? "" : args[0];
         List<Part> needed =
                 switch (job) {
                     case "train" -> List.of(Part.OPERATORS);
+                    case "sequences" -> List.of(Part.values());
                     default -> List.of();
                 };
         if (needed.isEmpty()) {
-            refuse("which job? The first argument must be one of [train], was '" + job + "'");
+            refuse(
+                    "which job? The first argument must be train or sequences, was '%s'"
+                            .formatted(job));
         }
         String problem = RuntimeCheck.problem(Submit.class.getClassLoader(), needed);
         if (problem != null) {
             refuse(problem);
         }
-        TrainJob.main(Arrays.copyOfRange(args, 1, args.length));
+        String[] settings = Arrays.copyOfRange(args, 1, args.length);
+        if (job.equals("sequences")) {
+            SequenceJob.main(settings);
+        } else {
+            TrainJob.main(settings);
+        }
     }
 
     private static void refuse(String why) {

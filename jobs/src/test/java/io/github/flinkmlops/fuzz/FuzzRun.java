@@ -16,8 +16,8 @@ import java.util.concurrent.TimeoutException;
  */
 final class FuzzRun {
 
-    /** Some thousand times what an input takes: a busy machine is no hang. */
-    static final Duration LONGEST = Duration.ofSeconds(20);
+    /** Ten thousand times what an input takes: a busy machine is no hang. */
+    static final Duration LONGEST = Duration.ofSeconds(60);
 
     /** The first inputs also load classes, which takes memory of its own. */
     private static final int WARM_UP = 500;

@@ -1,13 +1,20 @@
 package io.github.flinkmlops.job;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
+import io.github.flinkmlops.sequence.Attention;
 import io.github.flinkmlops.sequence.Candidate;
+import io.github.flinkmlops.sequence.DecodingOptions;
+import io.github.flinkmlops.sequence.DecodingStrategy;
 import io.github.flinkmlops.sequence.FinishReason;
 import io.github.flinkmlops.sequence.SequencePrediction;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -35,7 +42,7 @@ class SequenceJobResultsTest {
                             .build());
 
     static Stream<String> models() {
-        return Stream.of("g2p");
+        return Stream.of("g2p", "g2p-script");
     }
 
     @ParameterizedTest
@@ -82,6 +89,61 @@ class SequenceJobResultsTest {
         assertThat(prediction.attention()).isEmpty();
         assertThat(prediction.times().received())
                 .isBetween(prediction.times().appended(), prediction.times().finished());
+    }
+
+    @Test
+    void aRequestSaysHowItIsDecoded() throws Exception {
+        DecodingOptions attention =
+                new DecodingOptions(new DecodingStrategy.Greedy(), new int[0], 0, 40, true);
+        DecodingOptions beam =
+                new DecodingOptions(
+                        new DecodingStrategy.Beam(5, 0.6f, 3), new int[0], 0, 40, false);
+        DecodingOptions drawn =
+                new DecodingOptions(
+                        new DecodingStrategy.Sampling(1.5f, 20, 1, 7), new int[0], 0, 40, false);
+        DecodingOptions forced =
+                new DecodingOptions(new DecodingStrategy.Greedy(), new int[] {19, 6}, 0, 3, false);
+        Map<String, SequencePrediction> answers = new HashMap<>();
+        for (SequencePrediction prediction :
+                run(
+                                "results-options",
+                                G2p.directory(),
+                                List.of(
+                                        G2p.message("attention", "hello", attention),
+                                        G2p.message("beam", "hello", beam),
+                                        G2p.message("drawn", "internationalization", drawn),
+                                        G2p.message("again", "internationalization", drawn),
+                                        G2p.message("forced", "hello", forced)))
+                        .predictions()) {
+            answers.put(prediction.id(), prediction);
+        }
+
+        // Three kinds of three layers; four heads; five tokens and the begin token look.
+        List<Attention> maps = answers.get("attention").attention();
+        assertThat(maps).hasSize(9);
+        for (Attention map : maps) {
+            boolean encoder = map.kind() == Attention.Kind.ENCODER_SELF;
+            assertThat(map.weights()).hasNumberOfRows(4);
+            assertThat(map.weights()[0]).hasNumberOfRows(encoder ? 6 : 5);
+            for (float[] query : map.weights()[3]) {
+                float sum = 0;
+                for (float weight : query) {
+                    sum += weight;
+                }
+                assertThat(sum).isCloseTo(1, within(1e-4f));
+            }
+        }
+        List<Candidate> best = answers.get("beam").candidates();
+        assertThat(best).hasSize(3);
+        assertThat(best.get(0).text()).isEqualTo("HH EH L OW");
+        assertThat(best.get(0).score()).isGreaterThan(best.get(0).logProbability());
+        assertThat(best)
+                .isSortedAccordingTo(Comparator.comparingDouble(Candidate::score).reversed());
+        assertThat(answers.get("drawn").candidates().get(0).tokens())
+                .isEqualTo(answers.get("again").candidates().get(0).tokens());
+        Candidate cut = answers.get("forced").candidates().get(0);
+        assertThat(cut.tokens()).startsWith(19, 6).hasSize(3);
+        assertThat(cut.finishReason()).isEqualTo(FinishReason.LENGTH);
     }
 
     private static SequenceBrokerJob.Output run(String name, Path model, List<byte[]> messages)

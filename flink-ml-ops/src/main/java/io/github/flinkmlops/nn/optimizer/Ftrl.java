@@ -50,6 +50,9 @@ public record Ftrl(double beta, double l1, double l2, double initialAccumulator)
         return new FtrlUpdate();
     }
 
+    /** Twice it takes the smallest float past 1. */
+    private static final float LARGE = Float.MAX_VALUE;
+
     private final class FtrlUpdate implements Update {
         private float rate;
 
@@ -64,26 +67,37 @@ public record Ftrl(double beta, double l1, double l2, double initialAccumulator)
             if (rate == 0f) {
                 return;
             }
-            float[] accumulator = slots[0];
-            float[] linear = slots[1];
-            float most = (float) l1;
-            float least = (float) beta + (float) l2 * rate;
-            for (int j = 0; j < weights.length; j++) {
+            accumulate(gradient, weights, slots[0], slots[1]);
+            solve(gradient, slots[0], slots[1], weights);
+        }
+
+        /** n and z; two loops, since C2 vectorises none that is as long as both. */
+        private void accumulate(float[] gradient, float[] weights, float[] sums, float[] linear) {
+            for (int j = 0; j < sums.length; j++) {
                 float g = gradient[j];
-                // A unit without gradient keeps its weight, also one that z does not explain.
-                if (g == 0f) {
-                    continue;
-                }
-                float before = accumulator[j];
-                float after = before + g * g;
-                float root = (float) Math.sqrt(after);
+                float square = g * g;
+                float before = sums[j];
+                float after = before + square;
+                sums[j] = after;
                 // The difference of the roots as g²/(sum of the roots), which cancels no digits.
-                float sum = root + (float) Math.sqrt(before) + Float.MIN_NORMAL;
-                float z = linear[j] + g - g * g / (sum * rate) * weights[j];
-                accumulator[j] = after;
-                linear[j] = z;
-                float within = most == 0f ? 0f : Math.max(-most, Math.min(most, z));
-                weights[j] = (within - z) * rate / (least + root + Float.MIN_NORMAL);
+                float roots = (float) Math.sqrt(after) + (float) Math.sqrt(before);
+                float sigma = square / Math.max(roots * rate, Float.MIN_NORMAL);
+                linear[j] += g - sigma * weights[j];
+            }
+        }
+
+        /** w from n and z, where there is a gradient. */
+        private void solve(float[] gradient, float[] sums, float[] linear, float[] weights) {
+            float most = (float) l1;
+            float least = (float) beta + (float) l2 * rate + Float.MIN_NORMAL;
+            for (int j = 0; j < weights.length; j++) {
+                float z = linear[j];
+                float within = Math.max(-most, Math.min(most, z));
+                float next = (within - z) * rate / (least + (float) Math.sqrt(sums[j]));
+                // A unit without gradient keeps its weight, also one that z does not explain:
+                // 1 with a gradient, 0 without, since C2 vectorises no branch.
+                float moved = Math.min(1f, Math.abs(gradient[j]) * LARGE * LARGE);
+                weights[j] = moved * next + (1f - moved) * weights[j];
             }
         }
     }

@@ -46,4 +46,15 @@ public interface Optimizer extends Serializable {
          */
         void apply(float[] weights, float[] gradient, float[][] slots);
     }
+
+    /** An update that needs nothing but the gradient, and so no copies of single weights. */
+    interface SlotlessUpdate extends Update {
+
+        /**
+         * Updates {@code weights[columns[from + j]]} for j in [0, count), as {@link #apply} would.
+         *
+         * @param gradient of these weights; may be longer
+         */
+        void applyAt(int[] columns, int from, int count, float[] weights, float[] gradient);
+    }
 }

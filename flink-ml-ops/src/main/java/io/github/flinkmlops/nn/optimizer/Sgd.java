@@ -56,7 +56,7 @@ public record Sgd(double momentum, double dampening, double weightDecay, boolean
         return momentum == 0 ? new Plain() : new Momentum();
     }
 
-    private final class Plain implements Update {
+    private final class Plain implements SlotlessUpdate {
         private float rate;
 
         @Override
@@ -72,7 +72,18 @@ public record Sgd(double momentum, double dampening, double weightDecay, boolean
             }
             float decay = (float) weightDecay;
             for (int j = 0; j < weights.length; j++) {
-                weights[j] -= rate * (gradient[j] + decay * weights[j]);
+                float w = weights[j];
+                weights[j] = Math.fma(-rate, gradient[j] + decay * w, w);
+            }
+        }
+
+        @Override
+        public void applyAt(int[] columns, int from, int count, float[] weights, float[] gradient) {
+            float decay = (float) weightDecay;
+            for (int j = 0; j < count; j++) {
+                int column = columns[from + j];
+                float w = weights[column];
+                weights[column] = Math.fma(-rate, gradient[j] + decay * w, w);
             }
         }
     }
