@@ -80,6 +80,11 @@ public record ModelSpec(
         return width;
     }
 
+    /** The same model under another name. */
+    public ModelSpec withName(String newName) {
+        return new ModelSpec(newName, inputs, sparse, standardized, layers, loss, classes);
+    }
+
     /** Width of the network's output. */
     public int outputs() {
         return width(inputs, layers);

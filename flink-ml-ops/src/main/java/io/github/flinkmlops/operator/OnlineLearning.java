@@ -76,14 +76,24 @@ public final class OnlineLearning {
      * order of examples; sources and sinks may be parallel.
      */
     public LearningStreams on(DataStream<Decoded> examples) {
+        return on(examples, "learn-" + spec.name());
+    }
+
+    /**
+     * As the other, with its state under a name that does not change with the model's.
+     *
+     * @param uid of the operator, one of a kind in its program
+     */
+    public LearningStreams on(DataStream<Decoded> examples, String uid) {
         SingleOutputStreamOperator<Prediction> predictions =
                 examples.transform(
                                 "Learn " + spec.name(),
                                 StreamTypes.PREDICTION,
                                 new TrainOperatorFactory(spec, learning, options, startingWeights))
-                        .uid("learn-" + spec.name())
-                        .setParallelism(1)
-                        .setMaxParallelism(1);
+                        .uid(uid)
+                        // No maximum of 1: it would be that of the savepoint only where no source
+                        // shares the task, so that sources could never be given more subtasks.
+                        .setParallelism(1);
         return new LearningStreams(
                 predictions,
                 predictions.getSideOutput(TrainOperator.REJECTED),

@@ -146,7 +146,8 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
             return;
         }
         pending.add(example);
-        if (pending.minibatch().size() == minibatchSize) {
+        // More than that were waiting if the state is of a run with larger minibatches.
+        if (pending.minibatch().size() >= minibatchSize) {
             learn();
         } else if (pending.waiting().size() >= minibatchSize || options.maxWait().isZero()) {
             flush();

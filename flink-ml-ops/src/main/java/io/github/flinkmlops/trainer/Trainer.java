@@ -365,7 +365,8 @@ public final class Trainer {
      */
     public void restore(SafetensorsFile file) {
         ModelSpec other = Model.parseDescription(file.metadata().getOrDefault("spec", ""));
-        List<String> differences = new ArrayList<>(spec.differences(other));
+        // What a model is called does not change what its weights mean.
+        List<String> differences = new ArrayList<>(spec.differences(other.withName(spec.name())));
         String otherOptimizer = file.metadata().getOrDefault("optimizer", "none");
         if (!optimizer().equals(otherOptimizer)) {
             differences.add("optimizer: " + optimizer() + " here, " + otherOptimizer + " there");

@@ -121,7 +121,7 @@ public final class TrainJob {
                         .withOptions(job.learningOptions());
         byte[] startingWeights = job.startingWeights();
         return (startingWeights == null ? learning : learning.withStartingWeights(startingWeights))
-                .on(examples);
+                .on(examples, "learning");
     }
 
     private static void write(LearningStreams learned, JobFile job, KafkaOptions kafka) {

@@ -35,15 +35,6 @@ final class CommittedReader {
                 .toList();
     }
 
-    /** The offset behind the last message of a topic's first partition. */
-    static long end(String bootstrapServers, String topic) {
-        TopicPartition first = new TopicPartition(topic, 0);
-        try (KafkaConsumer<byte[], byte[]> consumer =
-                consumer(Map.of("bootstrap.servers", bootstrapServers))) {
-            return consumer.endOffsets(List.of(first), ANSWER).getOrDefault(first, 0L);
-        }
-    }
-
     /** Hands over every message that the topic holds now, in the order of each partition. */
     static void readToEnd(
             String bootstrapServers,

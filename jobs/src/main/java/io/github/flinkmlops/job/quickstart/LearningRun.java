@@ -18,7 +18,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -83,12 +82,10 @@ final class LearningRun {
 
     private void learn(Cleanup cleanup, RunningBrokers running) throws Exception {
         screen.say("Starting Kafka and Flink, looking through " + file.name() + " ...");
-        @Nullable RunFolder folder =
-                options.resume() == null ? null : RunFolder.open(options.resume());
         Path flinkFolder = Folders.temporary("flink", cleanup);
-        CompletableFuture<BrokerProcess> brokerStart = async(() -> startBroker(cleanup, folder));
+        CompletableFuture<BrokerProcess> brokerStart = async(() -> startBroker(cleanup));
         CompletableFuture<LocalFlink> flinkStart =
-                async(() -> cleanup.add(LocalFlink.start(options.webPort(), flinkFolder, folder)));
+                async(() -> cleanup.add(LocalFlink.start(options.webPort(), flinkFolder)));
         CsvCheck check = CsvCheck.of(file, records, job.encoder(), options.limit());
         String servers = await(brokerStart).bootstrapServers();
         cleanup.add(running.note(servers));
@@ -105,45 +102,29 @@ final class LearningRun {
                                 new RateLimiter(options.rate())));
         LocalFlink flink = await(flinkStart);
         tellWhere(servers, flink, check);
-        long present = present(servers, check.rows());
         JobID id = submit(flink, servers, check.rows());
-        watch(flink, id, () -> feeder.start(present), check.rows());
-        if (folder != null) {
-            folder.finish();
-        }
+        watch(flink, id, feeder, check.rows());
         new Outcome(job, servers, screen, scoreboard, options).tell(check, log);
         if (options.keep()) {
             keep(servers, flink);
         }
     }
 
-    private BrokerProcess startBroker(Cleanup cleanup, @Nullable RunFolder folder)
-            throws Exception {
+    private BrokerProcess startBroker(Cleanup cleanup) throws Exception {
+        Path data = options.data();
+        if (data == null) {
+            data = Folders.temporary("kafka", cleanup);
+        } else if (Files.exists(data) && !isEmptyFolder(data)) {
+            throw new UserError(
+                    "--data must name a new or an empty folder, " + data + " is neither");
+        }
         BrokerSettings settings =
-                new BrokerSettings(
-                        brokerFolder(cleanup, folder),
-                        options.kafkaPort(),
-                        options.data() == null && folder == null);
+                new BrokerSettings(data, options.kafkaPort(), options.data() == null);
         try {
             return cleanup.add(BrokerProcess.start(settings, log));
         } catch (IOException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);
         }
-    }
-
-    private Path brokerFolder(Cleanup cleanup, @Nullable RunFolder folder) throws IOException {
-        if (folder != null) {
-            return folder.kafka();
-        }
-        Path data = options.data();
-        if (data == null) {
-            return Folders.temporary("kafka", cleanup);
-        }
-        if (Files.exists(data) && !isEmptyFolder(data)) {
-            throw new UserError(
-                    "--data must name a new or an empty folder, " + data + " is neither");
-        }
-        return data;
     }
 
     private static boolean isEmptyFolder(Path path) throws IOException {
@@ -179,20 +160,6 @@ final class LearningRun {
         }
     }
 
-    /** Rows that the topic holds from a run that was interrupted. */
-    private long present(String servers, long rows) {
-        long present = CommittedReader.end(servers, job.input().topic());
-        if (present > rows) {
-            throw new UserError(
-                    "the run in %s was fed %,d rows, and %s has %,d: resume it with the file and the --limit that it began with"
-                            .formatted(options.resume(), present, file.name(), rows));
-        }
-        if (present > 0) {
-            screen.say("Going on behind %,d records that were fed before".formatted(present));
-        }
-        return present;
-    }
-
     private JobID submit(LocalFlink flink, String servers, long rows) throws Exception {
         StreamExecutionEnvironment environment = flink.environment();
         KafkaOptions kafka = new KafkaOptions(servers, job.kafka());
@@ -209,9 +176,7 @@ final class LearningRun {
     }
 
     /** Feeds the job once it listens, and shows its figures until it ends. */
-    private void watch(
-            LocalFlink flink, JobID id, Supplier<CompletableFuture<Void>> feeding, long rows)
-            throws Exception {
+    private void watch(LocalFlink flink, JobID id, Feeder feeder, long rows) throws Exception {
         JobMetrics metrics = new JobMetrics(flink.web(), id);
         CompletableFuture<JobResult> result = flink.result(id);
         @Nullable CompletableFuture<Void> fed = null;
@@ -226,7 +191,7 @@ final class LearningRun {
             boolean patient = empty && emptyLooks++ < EMPTY_LOOKS;
             if (fed == null && (figures != null || !patient)) {
                 // Not earlier: what waits for the start would count as latency.
-                fed = feeding.get();
+                fed = feeder.start();
             }
             if (figures == null || patient) {
                 continue;
