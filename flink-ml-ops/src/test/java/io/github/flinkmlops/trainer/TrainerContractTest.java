@@ -406,11 +406,26 @@ class TrainerContractTest {
                         new Learning(Sgd.withMomentum(0.9), new ConstantRate(1), 1, 0));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> trainer.restore(file(state(other))))
-                .withMessageContaining("name: contract here, other there")
                 .withMessageContaining("layers: ")
                 .withMessageContaining("loss: ")
                 .withMessageContaining("classes: [a, b, c] here, [] there")
                 .withMessageContaining("optimizer: ");
+    }
+
+    @Test
+    void aStateGoesOnUnderAnotherName() {
+        Case setting = new Case(Input.DENSE, new Sgd());
+        Trainer trainer = setting.trainer();
+        train(setting, trainer, 0, 5);
+        Trainer renamed =
+                new Trainer(trainer.spec().withName("renamed"), setting.trainer().learning());
+        renamed.restore(file(state(trainer)));
+        assertThat(renamed.spec().name()).isEqualTo("renamed");
+        assertThat(renamed.steps()).isEqualTo(5);
+        Minibatch rows = setting.rows(trainer, 9, 8);
+        for (int i = 0; i < 8; i++) {
+            assertThat(renamed.predict(rows).row(i)).isEqualTo(trainer.predict(rows).row(i));
+        }
     }
 
     @Test
