@@ -1,5 +1,6 @@
 package io.github.flinkmlops.host;
 
+import io.github.flinkmlops.decoding.EncodedSources;
 import io.github.flinkmlops.decoding.StepBatch;
 import io.github.flinkmlops.decoding.StepModel;
 import io.github.flinkmlops.sequence.Attention;
@@ -21,6 +22,11 @@ record Borrowed(StepModel model) implements StepModel {
     @Override
     public long rowBytes(int sourceLength, int targetLength) {
         return model.rowBytes(sourceLength, targetLength);
+    }
+
+    @Override
+    public EncodedSources encode(int[][] sources) {
+        return model.encode(sources);
     }
 
     @Override

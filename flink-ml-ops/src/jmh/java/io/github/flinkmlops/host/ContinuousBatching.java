@@ -71,8 +71,8 @@ public final class ContinuousBatching {
             }
         }
         try (ScriptedTransformer model = RandomTransformer.load()) {
-            compare("6+6 layers, d 512", model, random(96), 16);
-            compare("6+6 layers, d 512", model, random(96), 32);
+            compare("6+6 layers, d 512", model, random(128), 16);
+            compare("6+6 layers, d 512", model, random(256), 32);
         }
     }
 
@@ -152,7 +152,7 @@ public final class ContinuousBatching {
     private record Fixed(int[] source, Hypotheses hypotheses) implements Target {}
 
     private void runLeaving(List<Work> works) {
-        try (DecodingBatch<Fixed> batch = new DecodingBatch<>(model.open(rows), rows)) {
+        try (DecodingBatch<Fixed> batch = new DecodingBatch<>(model, rows)) {
             batch.add(works.stream().map(this::begin).toList());
             while (batch.rows() > 0) {
                 batch.step();
@@ -169,7 +169,7 @@ public final class ContinuousBatching {
     private void runToTheLast(List<Work> works) {
         List<Fixed> targets = works.stream().map(this::begin).toList();
         try (var batch = model.open(rows)) {
-            batch.add(targets.stream().map(Fixed::source).toArray(int[][]::new));
+            batch.append(model, targets.stream().map(Fixed::source).toArray(int[][]::new));
             int[] tokens = new int[targets.size()];
             int growing = targets.size();
             while (growing > 0) {

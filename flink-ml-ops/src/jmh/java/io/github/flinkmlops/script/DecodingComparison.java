@@ -200,7 +200,7 @@ public final class DecodingComparison {
                     Arrays.fill(
                             tokens, batch.rows(), batch.rows() + joining, model.tokenIds().bos());
                     Arrays.fill(lengths, batch.rows(), batch.rows() + joining, 0);
-                    batch.add(Arrays.copyOfRange(sources, next, next + joining));
+                    batch.append(model, Arrays.copyOfRange(sources, next, next + joining));
                     next += joining;
                 }
                 generated += batch.rows();

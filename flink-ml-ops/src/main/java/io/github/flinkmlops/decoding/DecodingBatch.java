@@ -9,12 +9,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Targets of any strategy side by side in one {@link StepBatch}: they may join and leave between
- * any two steps. It keeps account of whose row is where. For one thread at a time; after a failed
- * call it can only be closed.
+ * any two steps, those that join taking the rows of those that have left. It keeps account of whose
+ * row is where. For one thread at a time; after a failed call it can only be closed.
  *
  * @param <T> what the caller knows a target by
  */
 public final class DecodingBatch<T extends Target> implements AutoCloseable {
+    private final StepModel model;
     private final StepBatch batch;
     private final List<Member<T>> members = new ArrayList<>();
 
@@ -27,7 +28,11 @@ public final class DecodingBatch<T extends Target> implements AutoCloseable {
     /** Which row of the last step each row is to continue. */
     private int[] origins;
 
+    /** Rows up to the last one that has an owner. */
     private int rows;
+
+    /** Rows among these whose owner has left. */
+    private int holes;
 
     /** A target and where its rows are. */
     private static final class Member<T extends Target> {
@@ -45,13 +50,13 @@ public final class DecodingBatch<T extends Target> implements AutoCloseable {
     }
 
     /**
-     * Opens an empty batch, which closes the given one with itself.
+     * Opens an empty batch of a model.
      *
-     * @param batch without rows
-     * @param mostRows the rows that the batch was opened for
+     * @param mostRows most rows of all targets together, each being as wide as it may become
      */
-    public DecodingBatch(StepBatch batch, int mostRows) {
-        this.batch = batch;
+    public DecodingBatch(StepModel model, int mostRows) {
+        this.model = model;
+        this.batch = model.open(mostRows);
         this.owners = newOwners(mostRows);
         this.places = new int[mostRows];
         this.origins = new int[mostRows];
@@ -64,7 +69,7 @@ public final class DecodingBatch<T extends Target> implements AutoCloseable {
 
     /** Returns how many rows the next step has. */
     public int rows() {
-        return rows;
+        return rows - holes;
     }
 
     /** Returns the targets that have not ended, in the order in which they joined. */
@@ -80,15 +85,40 @@ public final class DecodingBatch<T extends Target> implements AutoCloseable {
      */
     public void add(List<T> targets) {
         int[][] sources = new int[targets.size()][];
+        int[] which = new int[sources.length];
         for (int i = 0; i < sources.length; i++) {
             sources[i] = targets.get(i).source();
+            which[i] = i;
         }
-        batch.add(sources);
-        for (T target : targets) {
-            Member<T> member = new Member<>(target, rows);
+        try (EncodedSources encoded = model.encode(sources)) {
+            add(encoded, which, targets);
+        }
+    }
+
+    /**
+     * Lets targets join, in the places of those that have left if there are such.
+     *
+     * @param sources the targets' own, encoded, perhaps among others; they may be closed afterwards
+     * @param which of these sources each target's is
+     */
+    public void add(EncodedSources sources, int[] which, List<T> targets) {
+        int[] into = new int[targets.size()];
+        int row = 0;
+        for (int i = 0; i < into.length; i++) {
+            while (row < rows && owners[row] != null) {
+                row++;
+            }
+            if (row == rows) {
+                rows++;
+            } else {
+                holes--;
+            }
+            Member<T> member = new Member<>(targets.get(i), row);
             members.add(member);
-            occupy(rows++, member, 0);
+            occupy(row, member, 0);
+            into[i] = row;
         }
+        batch.place(sources, which, into);
     }
 
     /**
@@ -97,6 +127,7 @@ public final class DecodingBatch<T extends Target> implements AutoCloseable {
      * @return the targets that ended, which have left
      */
     public List<T> step() {
+        closeUp();
         int[] tokens = new int[rows];
         for (int row = 0; row < rows; row++) {
             tokens[row] = owner(row).target.hypotheses().token(places[row]);
@@ -131,15 +162,14 @@ public final class DecodingBatch<T extends Target> implements AutoCloseable {
     }
 
     /**
-     * Gives every row of the next step its place. A row stays where its parent is if it can; what a
-     * beam has more goes into rows that have become free, or behind the last; free rows that are
-     * left are filled with the last ones.
+     * Gives every row of the next step its place. A row stays where its parent is; what a beam has
+     * more goes into rows that have become free, or behind the last. Rows that stay free wait for
+     * others to join.
      *
      * @param stepped whether rows continue their parents; else they are what they were
      */
     private void arrange(boolean stepped) {
-        int before = rows;
-        Arrays.fill(owners, 0, before, null);
+        Arrays.fill(owners, 0, rows, null);
         boolean more = false;
         for (Member<T> member : members) {
             more |= stay(member, stepped);
@@ -149,14 +179,42 @@ public final class DecodingBatch<T extends Target> implements AutoCloseable {
                 branch(member, stepped);
             }
         }
-        fillHoles();
-        boolean moved = rows != before;
-        for (int row = 0; row < rows && !moved; row++) {
-            moved = origins[row] != row;
+        while (rows > 0 && owners[rows - 1] == null) {
+            rows--;
         }
-        if (moved) {
+        holes = 0;
+        for (int row = 0; row < rows; row++) {
+            if (owners[row] == null) {
+                origins[row] = row;
+                holes++;
+            }
+        }
+        if (more) {
             batch.select(Arrays.copyOf(origins, rows));
         }
+    }
+
+    /** Fills the rows that are still free with the last ones, so that no step computes them. */
+    private void closeUp() {
+        if (holes == 0 && batch.rows() == rows) {
+            return;
+        }
+        for (int row = 0; row < rows; row++) {
+            origins[row] = row;
+            if (owners[row] == null) {
+                int last = rows - 1;
+                Member<T> member = owner(last);
+                origins[row] = last;
+                member.rows[places[last]] = row;
+                occupy(row, member, places[last]);
+                owners[last] = null;
+                while (owners[rows - 1] == null) {
+                    rows--;
+                }
+            }
+        }
+        holes = 0;
+        batch.select(Arrays.copyOf(origins, rows));
     }
 
     /** Keeps the first child of each parent in its row; returns whether there are others. */
@@ -196,23 +254,6 @@ public final class DecodingBatch<T extends Target> implements AutoCloseable {
                 origins[free] = member.formerRows[stepped ? hypotheses.parent(i) : i];
                 member.rows[i] = free;
                 occupy(free, member, i);
-            }
-        }
-    }
-
-    private void fillHoles() {
-        for (int row = 0; row < rows; row++) {
-            while (rows > row && owners[rows - 1] == null) {
-                rows--;
-            }
-            if (row < rows && owners[row] == null) {
-                int last = rows - 1;
-                Member<T> member = owner(last);
-                origins[row] = origins[last];
-                member.rows[places[last]] = row;
-                occupy(row, member, places[last]);
-                owners[last] = null;
-                rows--;
             }
         }
     }

@@ -1,5 +1,7 @@
 package io.github.flinkmlops.decoding;
 
+import java.util.stream.IntStream;
+
 /**
  * Targets in the middle of being decoded, each as long as it is: rows may join and leave between
  * any two steps. What a row gives does not depend on the others. For one thread at a time; holds
@@ -11,13 +13,33 @@ public interface StepBatch extends AutoCloseable {
     int rows();
 
     /**
-     * Encodes sources and appends a row for each, whose first token in {@link #step} is the begin
-     * token.
+     * Gives sources rows, whose first token in {@link #step} is the begin token. A row that is
+     * there is given away; others are appended.
      *
+     * @param sources of the same model; they stay the caller's to close
+     * @param which of these sources
+     * @param rows which row each gets: one of those that are there, or the next one behind them
+     * @throws IllegalArgumentException if there is no room
+     */
+    void place(EncodedSources sources, int[] which, int[] rows);
+
+    /**
+     * Encodes sources and appends a row for each.
+     *
+     * @param model whose batch this is
      * @throws IllegalArgumentException naming the first source that is empty, too long, or has an
      *     unknown token; or if there is no room
      */
-    void add(int[][] sources);
+    default void append(StepModel model, int[][] sources) {
+        if (sources.length == 0) {
+            return;
+        }
+        int[] which = IntStream.range(0, sources.length).toArray();
+        int[] rows = IntStream.range(rows(), rows() + sources.length).toArray();
+        try (EncodedSources encoded = model.encode(sources)) {
+            place(encoded, which, rows);
+        }
+    }
 
     /**
      * Takes in one more token of each row.

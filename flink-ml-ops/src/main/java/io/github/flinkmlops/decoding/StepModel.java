@@ -20,6 +20,14 @@ public non-sealed interface StepModel extends SequenceModel {
     long rowBytes(int sourceLength, int targetLength);
 
     /**
+     * Encodes sources together, for any batch of this model.
+     *
+     * @throws IllegalArgumentException naming the first source that is empty, too long, or has an
+     *     unknown token
+     */
+    EncodedSources encode(int[][] sources);
+
+    /**
      * Opens an empty batch with room for rows.
      *
      * @param rows most rows at a time

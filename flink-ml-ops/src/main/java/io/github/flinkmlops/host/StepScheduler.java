@@ -14,20 +14,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Continuous batching (Orca, Yu et al. 2022): between any two steps of the batch those that have
- * ended leave it and waiting ones take their places.
+ * ended leave it and waiting ones take their places. Sources are encoded ahead of that, many at a
+ * time, which is cheaper than whenever a row becomes free.
  *
- * <p>When the model fails, nobody knows at whom. The batch is then cut in halves that run one after
+ * <p>When a step fails, nobody knows at whom. The batch is then cut in halves that run one after
  * the other from the start, with nobody joining, until the one that fails is alone. Where the
  * device ran out of memory, batches stay smaller for a while.
  */
 final class StepScheduler implements Runnable {
-    /**
-     * Free rows are filled when there are as many as rows / this. Encoding one by one is dear: on a
-     * CPU a source takes twice the time that it takes among eight, while a row less in a step saves
-     * almost what it costs.
-     */
-    private static final int REFILL = 4;
-
     /** Steps after which a batch that was too large for the device may grow by an eighth. */
     private static final int STEPS_TO_GROW = 1000;
 
@@ -40,9 +34,11 @@ final class StepScheduler implements Runnable {
     /** Halves of a batch that failed. */
     private final Deque<List<Request>> retries = new ArrayDeque<>();
 
+    /** Those that will join next. */
+    private final EncodedLine ready;
+
     private @Nullable DecodingBatch<Request> batch;
     private List<Request> running = new ArrayList<>();
-    private List<Request> joining = List.of();
 
     /** Whether the running ones are such a half. */
     private boolean retrying;
@@ -69,6 +65,7 @@ final class StepScheduler implements Runnable {
         this.memory = memory;
         this.line = line;
         this.metrics = metrics;
+        this.ready = new EncodedLine(model, settings.sourceTokens(), metrics);
         this.mostRows = settings.rows();
     }
 
@@ -87,13 +84,14 @@ final class StepScheduler implements Runnable {
             for (Request request : everyone()) {
                 request.end(cause);
             }
+            ready.close();
             discardBatch();
         }
     }
 
     /** One turn: let in, step, let out. Returns false when the line is closed. */
     private boolean serve() throws InterruptedException {
-        if (running.isEmpty() && retries.isEmpty()) {
+        if (running.isEmpty() && retries.isEmpty() && ready.isEmpty()) {
             retrying = false;
             report();
             if (!line.await(mostRows, settings.firstWait().toNanos())) {
@@ -116,39 +114,55 @@ final class StepScheduler implements Runnable {
             List<Request> half = retries.poll();
             retrying = half != null;
             if (half != null) {
-                add(half);
+                runAgain(half);
             }
         }
-        if (retrying || line.size() == 0) {
+        ready.removeEnded(now);
+        if (retrying) {
             return;
         }
-        Room room = Room.beside(running, mostRows, memory, model::rowBytes);
-        if (room.freeRows() >= Math.max(1, mostRows / REFILL)) {
-            add(line.take(room, 2 * settings.rows(), now));
-            metrics.reserved.add(room.taken() - reportedBytes);
-            reportedBytes = room.taken();
+        int free = mostRows - EncodedLine.rows(running);
+        if (ready.rows() < free && line.size() > 0) {
+            encodeAhead(free, now);
+        }
+        if (free > 0 && !ready.isEmpty()) {
+            ready.place(free, batch(), running);
         }
     }
 
-    private void add(List<Request> requests) {
-        joining = requests;
-        for (List<Request> group : EncodeGroups.of(requests, settings.sourceTokens())) {
-            int[][] sources = new int[group.size()][];
-            for (int i = 0; i < sources.length; i++) {
-                sources[i] = group.get(i).source();
-                group.get(i).start();
-            }
-            batch().add(group);
-            metrics.encoded(sources);
+    /**
+     * Encodes what fills the free rows, and as many again as there are rows, if so many wait that
+     * other threads do not miss them.
+     */
+    private void encodeAhead(int free, long now) {
+        int others = (settings.threads() - 1) * settings.rows();
+        int ahead = Math.max(0, Math.min(mostRows, line.size() - free - others));
+        List<Request> present = new ArrayList<>(running);
+        present.addAll(ready.requests());
+        Room room = Room.beside(present, mostRows + ahead, memory, model::rowBytes);
+        List<Request> tooLarge = ready.encode(line.take(room, 2 * (mostRows + ahead), now));
+        if (!tooLarge.isEmpty()) {
+            shrinkTo(mostRows / 2);
+            tooLarge.forEach(request -> retries.add(List.of(request)));
         }
-        running.addAll(requests);
-        joining = List.of();
+        metrics.reserved.add(room.taken() - reportedBytes);
+        reportedBytes = room.taken();
+    }
+
+    /** Runs a part of a batch that failed. */
+    private void runAgain(List<Request> half) {
+        running.addAll(half);
+        for (List<Request> group : EncodeGroups.of(half, settings.sourceTokens())) {
+            try (EncodedGroup encoded = EncodedGroup.of(group, model, metrics)) {
+                encoded.place(encoded.take(Integer.MAX_VALUE), batch());
+            }
+        }
     }
 
     private DecodingBatch<Request> batch() {
         DecodingBatch<Request> open = batch;
         if (open == null) {
-            open = new DecodingBatch<>(model.open(settings.rows()), settings.rows());
+            open = new DecodingBatch<>(model, settings.rows());
             batch = open;
         }
         return open;
@@ -223,39 +237,28 @@ final class StepScheduler implements Runnable {
     }
 
     private void split(RuntimeException failure) {
-        List<Request> old = running;
-        List<Request> added = joining;
-        int rows = 0;
-        for (Request request : old) {
-            rows += request.width;
-        }
-        for (Request request : added) {
-            rows += request.width;
-        }
+        List<Request> failed = running;
         running = new ArrayList<>();
-        joining = List.of();
         discardBatch();
         metrics.failed(failure);
-        if (old.isEmpty() && added.isEmpty()) {
+        if (failed.isEmpty()) {
             throw failure;
         }
         if (Failures.outOfMemory(failure)) {
-            mostRows = Math.max(1, Math.min(mostRows, rows / 2));
-            stepsSinceShrunk = 0;
+            shrinkTo(EncodedLine.rows(failed) / 2);
         }
-        if (old.isEmpty() || added.isEmpty()) {
-            List<Request> all = old.isEmpty() ? added : old;
-            if (all.size() == 1) {
-                Failures.refuse(all.get(0), failure);
-                return;
-            }
-            retries.push(all.subList(all.size() / 2, all.size()));
-            retries.push(all.subList(0, all.size() / 2));
+        if (failed.size() == 1) {
+            Failures.refuse(failed.get(0), failure);
         } else {
-            // It is most likely one of those that were to join.
-            retries.push(added);
-            retries.push(old);
+            int half = failed.size() / 2;
+            retries.push(failed.subList(half, failed.size()));
+            retries.push(failed.subList(0, half));
         }
+    }
+
+    private void shrinkTo(int rows) {
+        mostRows = Math.max(1, Math.min(mostRows, rows));
+        stepsSinceShrunk = 0;
     }
 
     private void grow() {
@@ -275,7 +278,7 @@ final class StepScheduler implements Runnable {
 
     private List<Request> everyone() {
         List<Request> all = new ArrayList<>(running);
-        all.addAll(joining);
+        all.addAll(ready.requests());
         retries.forEach(all::addAll);
         return all;
     }

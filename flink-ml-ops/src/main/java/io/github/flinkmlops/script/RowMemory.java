@@ -28,12 +28,14 @@ final class RowMemory {
     }
 
     /**
-     * Returns room for so many target tokens that rows look at, and a third as much to go on: when
-     * that is used up, what rows look at is carried back to the front.
+     * Returns room for so many target tokens that rows look at, and one and a half times as much to
+     * go on: when that is used up, what rows look at is carried back to the front, which costs
+     * about as much as a step. It is an odd number of multiples: with a power of two, the parts of
+     * all rows that are looked at would share a quarter of the processor's cache.
      */
     static int targetRoom(TransformerSpec spec, int length) {
         int most = withMargin(spec.dimensions().maxLength());
-        return Math.min(most, powerOfTwo(withMargin(length)));
+        return Math.min(most, withMargin(length));
     }
 
     /** Computes the bytes of a row, as {@link ScriptedTransformer#rowBytes} promises. */
@@ -58,7 +60,7 @@ final class RowMemory {
     }
 
     private static int withMargin(int length) {
-        return rounded(rounded(length) + length / 3);
+        return (5 * rounded(length) / 2 / MULTIPLE | 1) * MULTIPLE;
     }
 
     private static int powerOfTwo(int atLeast) {

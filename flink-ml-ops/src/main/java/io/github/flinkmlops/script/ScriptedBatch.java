@@ -4,6 +4,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import io.github.flinkmlops.decoding.EncodedSources;
 import io.github.flinkmlops.decoding.Step;
 import io.github.flinkmlops.decoding.StepBatch;
 import io.github.flinkmlops.transformer.NativeArrays;
@@ -87,26 +88,32 @@ final class ScriptedBatch implements StepBatch {
     }
 
     @Override
-    public void add(int[][] sources) {
-        if (sources.length == 0) {
+    public void place(EncodedSources encoded, int[] which, int[] places) {
+        int after = Rows.afterPlacing(rows, mostRows, places);
+        if (places.length == 0) {
             return;
         }
-        if (sources.length > mostRows - rows) {
-            throw new IllegalArgumentException(
-                    "the batch has room for %d rows and has %d, %d more were given"
-                            .formatted(mostRows, rows, sources.length));
-        }
-        SourceTokens tokens = SourceTokens.of(sources, spec);
+        ScriptedSources sources = (ScriptedSources) encoded;
         step.forget();
-        makeRoomForSources(tokens.length());
+        makeRoomForSources(sources.length());
+        int count = places.length;
+        long[] sizes = new long[3 + 2 * count];
+        sizes[0] = count;
+        sizes[1] = begin();
+        sizes[2] = end;
+        for (int i = 0; i < count; i++) {
+            sizes[3 + i] = which[i];
+            sizes[3 + count + i] = places[i];
+        }
         try (NDManager scratch = manager.newSubManager()) {
-            NDArray into = NativeArrays.longs(scratch, new long[] {rows, begin(), end}, 3);
-            module.call("add", into, tokens.control(scratch), tokens.mask(scratch), past, memory);
+            NDArray into = NativeArrays.longs(scratch, sizes, sizes.length);
+            module.call("place", into, sources.keysValues(), past, memory);
         }
-        for (int[] source : sources) {
-            begins[rows] = end;
-            sourceLengths[rows++] = source.length;
+        for (int i = 0; i < count; i++) {
+            begins[places[i]] = end;
+            sourceLengths[places[i]] = sources.lengths()[which[i]];
         }
+        rows = after;
         sourceMaskIsStale = true;
     }
 

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
+import io.github.flinkmlops.decoding.EncodedSources;
 import io.github.flinkmlops.decoding.StepBatch;
 import io.github.flinkmlops.decoding.StepModel;
 import io.github.flinkmlops.safetensors.SafetensorsFile;
@@ -130,7 +131,7 @@ public final class ScriptedTransformer implements StepModel {
      * @throws IllegalArgumentException naming the first source that is empty, too long, or has an
      *     unknown token
      */
-    public float[][][] encode(int[][] sources) {
+    public float[][][] memory(int[][] sources) {
         SourceTokens tokens = SourceTokens.of(sources, spec);
         int width = spec.dimensions().dModel();
         try (NDManager scratch = module.newManager()) {
@@ -183,6 +184,11 @@ public final class ScriptedTransformer implements StepModel {
     @Override
     public long rowBytes(int sourceLength, int targetLength) {
         return RowMemory.bytes(spec, sourceLength, targetLength);
+    }
+
+    @Override
+    public EncodedSources encode(int[][] sources) {
+        return ScriptedSources.encode(SourceTokens.of(sources, spec), module);
     }
 
     @Override

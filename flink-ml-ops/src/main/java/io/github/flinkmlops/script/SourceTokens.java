@@ -33,8 +33,8 @@ final class SourceTokens {
                 sources, padded, Arrays.stream(sources).mapToInt(each -> each.length).sum());
     }
 
-    int length() {
-        return length;
+    int[] lengths() {
+        return Arrays.stream(sources).mapToInt(each -> each.length).toArray();
     }
 
     /**

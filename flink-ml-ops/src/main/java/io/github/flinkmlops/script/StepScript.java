@@ -3,6 +3,7 @@ package io.github.flinkmlops.script;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import io.github.flinkmlops.decoding.EncodedSources;
 import io.github.flinkmlops.decoding.StepBatch;
 import io.github.flinkmlops.decoding.StepModel;
 import io.github.flinkmlops.sequence.Attention;
@@ -54,11 +55,11 @@ final class StepScript implements StepModel {
         }
         try (StepScriptBatch batch = new StepScriptBatch(script, this, sources.length)) {
             batch.checkTypes();
-            batch.add(sources);
+            batch.append(this, sources);
             batch.step(tokens);
             batch.select(new int[] {1});
             if (maxTargetLength > 1) {
-                batch.add(new int[][] {sources[0]});
+                batch.append(this, new int[][] {sources[0]});
                 batch.step(tokens);
             }
         }
@@ -79,6 +80,11 @@ final class StepScript implements StepModel {
     public long rowBytes(int sourceLength, int targetLength) {
         return 3 * trialBytes * Math.max(1, sourceLength + targetLength)
                 + 3L * Float.BYTES * tokenIds.targetVocabulary();
+    }
+
+    @Override
+    public EncodedSources encode(int[][] sources) {
+        return EncodedByScript.encode(script, sources);
     }
 
     @Override

@@ -5,10 +5,10 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.Shape;
+import io.github.flinkmlops.decoding.EncodedSources;
 import io.github.flinkmlops.decoding.Step;
 import io.github.flinkmlops.decoding.StepBatch;
 import io.github.flinkmlops.transformer.NativeArrays;
-import java.util.Arrays;
 
 /**
  * The caches of a user's script, the first axis of each being the row. Rows that join with other
@@ -52,37 +52,38 @@ final class StepScriptBatch implements StepBatch {
     }
 
     @Override
-    public void add(int[][] sources) {
-        if (sources.length == 0) {
-            return;
+    public void place(EncodedSources encoded, int[] which, int[] places) {
+        int after = Rows.afterPlacing(rows, mostRows, places);
+        NDList fresh = ((EncodedByScript) encoded).caches();
+        if (rows > 0 && fresh.size() != caches.size()) {
+            throw new IllegalStateException(
+                    "encode returned %d caches, step %d".formatted(fresh.size(), caches.size()));
         }
-        if (sources.length > mostRows - rows) {
-            throw new IllegalArgumentException(
-                    "the batch has room for %d rows and has %d, %d more were given"
-                            .formatted(mostRows, rows, sources.length));
+        long[] order = new long[after];
+        for (int row = 0; row < rows; row++) {
+            order[row] = row;
         }
-        script.check(sources);
+        for (int i = 0; i < places.length; i++) {
+            order[places[i]] = rows + which[i];
+        }
         NDManager next = script.newManager();
         try (NDManager scratch = next.newSubManager()) {
-            NDArray ids = script.ids(scratch, sources);
-            NDList fresh = script.call("encode", ids, script.mask(scratch, sources));
-            requireRows("encode", fresh, 0, sources.length);
-            if (rows > 0 && fresh.size() != caches.size()) {
-                throw new IllegalStateException(
-                        "encode returned %d caches, step %d"
-                                .formatted(fresh.size(), caches.size()));
-            }
+            NDIndex index = new NDIndex("{}", NativeArrays.longs(scratch, order, order.length));
             NDList joined = new NDList();
             for (int i = 0; i < fresh.size(); i++) {
-                joined.add(rows == 0 ? fresh.get(i) : joined(caches.get(i), fresh.get(i)));
+                NDArray both =
+                        rows == 0 ? fresh.get(i) : joined(caches.get(i), fresh.get(i), scratch);
+                joined.add(both.get(scratch, index));
             }
             replace(next, joined);
         } catch (RuntimeException | Error e) {
             close(next);
             throw e;
         }
-        Arrays.fill(lengths, rows, rows + sources.length, 0);
-        rows += sources.length;
+        for (int place : places) {
+            lengths[place] = 0;
+        }
+        rows = after;
     }
 
     @Override
@@ -124,7 +125,7 @@ final class StepScriptBatch implements StepBatch {
                 script.requireKept("step", answers, 1);
                 typesAreChecked = true;
             }
-            requireRows("step", answers, 1, rows);
+            EncodedByScript.requireRows("step", answers, 1, rows);
             float[] logits =
                     script.answer("step", answers, 0, new Shape(rows, vocabulary)).values();
             step = ArrayStep.ofLogits(rows, vocabulary, logits);
@@ -201,21 +202,7 @@ final class StepScriptBatch implements StepBatch {
         caches = arrays;
     }
 
-    private static void requireRows(String method, NDList answers, int from, int rows) {
-        if (answers.size() <= from) {
-            throw new IllegalStateException(method + " must return at least one cache");
-        }
-        for (int i = from; i < answers.size(); i++) {
-            Shape shape = answers.get(i).getShape();
-            if (shape.dimension() < 1 || shape.get(0) != rows) {
-                throw new IllegalStateException(
-                        "tensor %d of %s must have %d rows first, has shape %s"
-                                .formatted(i, method, rows, shape));
-            }
-        }
-    }
-
-    private static NDArray joined(NDArray before, NDArray fresh) {
+    private static NDArray joined(NDArray before, NDArray fresh, NDManager manager) {
         if (before.getShape().dimension() != fresh.getShape().dimension()) {
             throw new IllegalStateException(
                     "a cache of shape %s and one of shape %s cannot be one"
@@ -225,22 +212,21 @@ final class StepScriptBatch implements StepBatch {
         NDArray second = fresh;
         for (int axis = 1; axis < before.getShape().dimension(); axis++) {
             long length = Math.max(before.getShape().get(axis), fresh.getShape().get(axis));
-            first = filledUp(first, axis, length, fresh);
-            second = filledUp(second, axis, length, fresh);
+            first = filledUp(first, axis, length, manager);
+            second = filledUp(second, axis, length, manager);
         }
         NDArray joined = first.concat(second, 0);
-        // The result belongs to the manager of its first operand, which is closed soon.
-        joined.attach(fresh.getManager());
+        // The result belongs to the manager of its first operand.
+        joined.attach(manager);
         return joined;
     }
 
-    private static NDArray filledUp(NDArray array, int axis, long length, NDArray owner) {
+    private static NDArray filledUp(NDArray array, int axis, long length, NDManager manager) {
         long[] shape = array.getShape().getShape().clone();
         if (shape[axis] == length) {
             return array;
         }
         shape[axis] = length - shape[axis];
-        NDManager manager = owner.getManager();
         NDArray zeros = manager.zeros(new Shape(shape), array.getDataType());
         NDArray filled = array.concat(zeros, axis);
         filled.attach(manager);

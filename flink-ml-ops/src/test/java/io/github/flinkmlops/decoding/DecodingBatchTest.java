@@ -40,7 +40,7 @@ class DecodingBatchTest {
 
     private List<Candidate> alone(int name) {
         Named target = target(name);
-        try (DecodingBatch<Named> batch = new DecodingBatch<>(language.open(ROWS), ROWS)) {
+        try (DecodingBatch<Named> batch = new DecodingBatch<>(language, ROWS)) {
             batch.add(List.of(target));
             while (batch.rows() > 0) {
                 batch.step();
@@ -59,7 +59,7 @@ class DecodingBatchTest {
         }
         List<Named> ended = new ArrayList<>();
         int left = 0;
-        try (DecodingBatch<Named> batch = new DecodingBatch<>(language.open(ROWS), ROWS)) {
+        try (DecodingBatch<Named> batch = new DecodingBatch<>(language, ROWS)) {
             while (!waiting.isEmpty() || batch.rows() > 0) {
                 left += joinOrLeave(random, waiting, batch);
                 if (batch.rows() > 0) {
@@ -113,7 +113,7 @@ class DecodingBatchTest {
                                         false),
                                 TinyLanguage.IDS,
                                 TinyLanguage.MOST));
-        try (DecodingBatch<Named> batch = new DecodingBatch<>(language.open(ROWS), ROWS)) {
+        try (DecodingBatch<Named> batch = new DecodingBatch<>(language, ROWS)) {
             batch.add(List.of(bad, good));
             while (batch.rows() > 0) {
                 batch.step();

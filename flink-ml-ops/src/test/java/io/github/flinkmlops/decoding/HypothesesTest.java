@@ -227,7 +227,7 @@ class HypothesesTest {
             TinyLanguage language, int[] source, DecodingOptions options) {
         Hypotheses hypotheses = Hypotheses.begin(options, TinyLanguage.IDS, TinyLanguage.MOST);
         int width = hypotheses.width();
-        try (DecodingBatch<Alone> batch = new DecodingBatch<>(language.open(width), width)) {
+        try (DecodingBatch<Alone> batch = new DecodingBatch<>(language, width)) {
             batch.add(List.of(new Alone(source, hypotheses)));
             while (batch.rows() > 0) {
                 batch.step();

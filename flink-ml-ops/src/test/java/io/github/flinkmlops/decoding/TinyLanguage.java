@@ -36,6 +36,7 @@ public final class TinyLanguage implements StepModel {
     public volatile int mostRowsSeen;
     public volatile boolean closed;
     public final AtomicInteger openBatches = new AtomicInteger();
+    public final AtomicInteger openSources = new AtomicInteger();
     public final AtomicInteger encodes = new AtomicInteger();
     public final AtomicInteger steps = new AtomicInteger();
 
@@ -136,6 +137,48 @@ public final class TinyLanguage implements StepModel {
     }
 
     @Override
+    public EncodedSources encode(int[][] sources) {
+        encodes.incrementAndGet();
+        if (sources.length > rowsThatFit) {
+            throw new EngineException("CUDA out of memory. Tried to allocate 1.00 GiB");
+        }
+        for (int[] source : sources) {
+            refuse(source, UNENCODABLE);
+        }
+        openSources.incrementAndGet();
+        return new Encoded(sources);
+    }
+
+    private final class Encoded implements EncodedSources {
+        private final int[][] sources;
+        private boolean sourcesClosed;
+
+        Encoded(int[][] sources) {
+            this.sources = sources;
+        }
+
+        int[][] use() {
+            if (sourcesClosed || closed) {
+                throw new IllegalStateException("used after it was closed");
+            }
+            return sources;
+        }
+
+        @Override
+        public int size() {
+            return sources.length;
+        }
+
+        @Override
+        public void close() {
+            if (!sourcesClosed) {
+                sourcesClosed = true;
+                openSources.decrementAndGet();
+            }
+        }
+    }
+
+    @Override
     public StepBatch open(int rows) {
         openBatches.incrementAndGet();
         return new Batch(rows);
@@ -143,8 +186,10 @@ public final class TinyLanguage implements StepModel {
 
     @Override
     public void close() {
-        if (openBatches.get() > 0) {
-            throw new IllegalStateException("closed with " + openBatches + " open batches");
+        if (openBatches.get() > 0 || openSources.get() > 0) {
+            throw new IllegalStateException(
+                    "closed with %s open batches, %s open sources"
+                            .formatted(openBatches, openSources));
         }
         closed = true;
     }
@@ -167,23 +212,26 @@ public final class TinyLanguage implements StepModel {
         }
 
         @Override
-        public void add(int[][] more) {
+        public void place(EncodedSources encoded, int[] which, int[] places) {
             use();
-            encodes.incrementAndGet();
-            int rows = rows();
-            if (rows + more.length > most) {
-                failed = true;
-                throw new IllegalArgumentException("no room for " + more.length + " rows");
+            for (int i = 0; i < places.length; i++) {
+                int place = places[i];
+                int rows = rows();
+                if (place > rows || place >= most) {
+                    failed = true;
+                    throw new IllegalArgumentException("no room for row " + place);
+                }
+                if (place == rows) {
+                    sources = Arrays.copyOf(sources, rows + 1);
+                    histories = Arrays.copyOf(histories, rows + 1);
+                    lengths = Arrays.copyOf(lengths, rows + 1);
+                }
+                int[] source = ((Encoded) encoded).use()[which[i]];
+                sources[place] = source;
+                histories[place] = Arrays.hashCode(source);
+                lengths[place] = 0;
             }
-            fail(more, UNENCODABLE);
-            fit(rows + more.length);
-            sources = Arrays.copyOf(sources, rows + more.length);
-            histories = Arrays.copyOf(histories, rows + more.length);
-            lengths = Arrays.copyOf(lengths, rows + more.length);
-            for (int i = 0; i < more.length; i++) {
-                sources[rows + i] = more[i];
-                histories[rows + i] = Arrays.hashCode(more[i]);
-            }
+            fit(rows());
         }
 
         @Override
@@ -205,7 +253,8 @@ public final class TinyLanguage implements StepModel {
                     throw new IllegalArgumentException("a target is longer than " + MOST);
                 }
                 if (lengths[row] == 2) {
-                    fail(new int[][] {sources[row]}, POISON);
+                    failed = has(sources[row], POISON);
+                    refuse(sources[row], POISON);
                 }
                 histories[row] = extend(histories[row], tokens[row]);
                 next[row] = logProbabilities(histories[row]);
@@ -220,15 +269,6 @@ public final class TinyLanguage implements StepModel {
             if (rows > rowsThatFit) {
                 failed = true;
                 throw new EngineException("CUDA out of memory. Tried to allocate 2.00 GiB");
-            }
-        }
-
-        private void fail(int[][] given, int id) {
-            for (int[] source : given) {
-                if (has(source, id)) {
-                    failed = true;
-                    throw new EngineException("index out of range in self");
-                }
             }
         }
 
@@ -263,6 +303,12 @@ public final class TinyLanguage implements StepModel {
                 batchClosed = true;
                 openBatches.decrementAndGet();
             }
+        }
+    }
+
+    private static void refuse(int[] source, int id) {
+        if (has(source, id)) {
+            throw new EngineException("index out of range in self");
         }
     }
 

@@ -350,7 +350,7 @@ class ModelHostTest {
         Hypotheses hypotheses =
                 Hypotheses.begin(work.options(), TinyLanguage.IDS, TinyLanguage.MOST);
         int width = hypotheses.width();
-        try (DecodingBatch<Alone> batch = new DecodingBatch<>(own.open(width), width)) {
+        try (DecodingBatch<Alone> batch = new DecodingBatch<>(own, width)) {
             batch.add(List.of(new Alone(work.source(), hypotheses)));
             while (batch.rows() > 0) {
                 batch.step();

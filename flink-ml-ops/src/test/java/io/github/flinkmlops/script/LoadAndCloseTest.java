@@ -32,7 +32,7 @@ class LoadAndCloseTest {
                                 ScriptedTransformer.load(spec, weights, Device.cpu());
                         StepBatch batch = scripted.open(4)) {
                     weightBytes = scripted.weightBytes();
-                    batch.add(sources);
+                    batch.append(scripted, sources);
                     for (int step = 0; step < 20; step++) {
                         batch.step(new int[] {1, 1, 1, 1});
                     }

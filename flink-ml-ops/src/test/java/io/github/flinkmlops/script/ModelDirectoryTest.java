@@ -121,10 +121,10 @@ class ModelDirectoryTest {
                     .containsExactly(
                             new int[] {5, 4, 3, 2}, new int[] {7, 2}, new int[] {6, 7, 8, 9, 2});
             try (var batch = model.open(3)) {
-                batch.add(new int[][] {{3, 4}});
+                batch.append(model, new int[][] {{3, 4}});
                 assertThat(batch.step(new int[] {1}).best(0)).isEqualTo(4);
                 // A longer one joins, so that the caches of the first are filled up.
-                batch.add(new int[][] {{5, 6, 7, 8}});
+                batch.append(model, new int[][] {{5, 6, 7, 8}});
                 var step = batch.step(new int[] {4, 1});
                 assertThat(step.best(0)).isEqualTo(3);
                 assertThat(step.best(1)).isEqualTo(8);

@@ -35,7 +35,7 @@ class ScriptedTransformerParityTest {
         int[][] sources = parity.sources();
         JsonNode expected = parity.result("encoder_output");
         try (ScriptedTransformer transformer = load(parity)) {
-            float[][][] memory = transformer.encode(sources);
+            float[][][] memory = transformer.memory(sources);
             for (int row = 0; row < sources.length; row++) {
                 for (int i = 0; i < sources[row].length; i++) {
                     compare(memory[row][i], expected.get(row).get(i));
@@ -51,7 +51,7 @@ class ScriptedTransformerParityTest {
         int[][] targets = parity.targets();
         try (ScriptedTransformer transformer = load(parity);
                 StepBatch batch = transformer.open(targets.length)) {
-            batch.add(parity.sources());
+            batch.append(transformer, parity.sources());
             float[] actual = new float[transformer.tokenIds().targetVocabulary()];
             for (int position = 0; position < expected.get(0).size(); position++) {
                 int[] tokens = new int[targets.length];

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.github.flinkmlops.decoding.EncodedSources;
 import io.github.flinkmlops.decoding.Step;
 import io.github.flinkmlops.decoding.StepBatch;
 import io.github.flinkmlops.safetensors.SafetensorsFile;
@@ -50,7 +51,7 @@ class ScriptedTransformerTest {
                         ScriptedTransformer.load(spec, weights, Device.cpu());
                 StepBatch batch = scripted.open(sources.length)) {
             List<float[][]> expected = expected(reference, sources, targets);
-            batch.add(sources);
+            batch.append(scripted, sources);
             for (int position = 0; position < 40; position++) {
                 Step step = batch.step(tokens(targets, position));
                 for (int row = 0; row < sources.length; row++) {
@@ -101,7 +102,7 @@ class ScriptedTransformerTest {
             int next = 0;
             while (next < count || !owners.isEmpty()) {
                 int joining = Math.min(4 - owners.size(), Math.min(count - next, 2));
-                batch.add(Arrays.copyOfRange(sources, next, next + joining));
+                batch.append(scripted, Arrays.copyOfRange(sources, next, next + joining));
                 for (int i = 0; i < joining; i++) {
                     owners.add(next++);
                 }
@@ -123,6 +124,52 @@ class ScriptedTransformerTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("specs")
+    void aRowThatTakesAnothersPlaceGivesTheSame(TransformerSpec spec) {
+        int count = 14;
+        int[][] sources = RandomTransformer.sources(spec, count, 40);
+        SplittableRandom random = new SplittableRandom(6);
+        int[] lengths = random.ints(count, 1, 47).toArray();
+        int[][] targets = targets(spec, random, lengths);
+        try (SafetensorsFile weights = RandomTransformer.weights(spec);
+                ScriptedTransformer scripted =
+                        ScriptedTransformer.load(spec, weights, Device.cpu());
+                // Encoded ahead, in one group that every row comes from.
+                EncodedSources encoded = scripted.encode(sources);
+                StepBatch batch = scripted.open(4)) {
+            List<float[][]> alone = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                alone.add(alone(scripted, sources[i], targets[i]));
+            }
+            int[] owners = {0, 1, 2, 3};
+            batch.place(encoded, new int[] {0, 1}, new int[] {0, 1});
+            batch.place(encoded, new int[] {2, 3}, new int[] {2, 3});
+            int[] done = new int[count];
+            int next = 4;
+            while (next < count) {
+                int[] tokens =
+                        Arrays.stream(owners).map(each -> targets[each][done[each]]).toArray();
+                Step step = batch.step(tokens);
+                for (int row = 0; row < owners.length; row++) {
+                    assertRow(step, row, alone.get(owners[row])[done[owners[row]]]);
+                }
+                for (int row = 0; row < owners.length; row++) {
+                    int owner = owners[row];
+                    if (++done[owner] == targets[owner].length && next < count) {
+                        batch.place(encoded, new int[] {next}, new int[] {row});
+                        owners[row] = next++;
+                    } else if (done[owner] == targets[owner].length) {
+                        done[owner] = 0;
+                        batch.place(encoded, new int[] {owner}, new int[] {row});
+                    }
+                }
+            }
+            assertThatThrownBy(() -> batch.place(encoded, new int[] {0}, new int[] {5}))
+                    .hasMessage("a source must be placed in a row from 0 to 4, the row was 5");
+        }
+    }
+
     @Test
     void aRowCanBeTakenTwice() {
         TransformerSpec spec = RandomTransformer.paper(16);
@@ -132,7 +179,7 @@ class ScriptedTransformerTest {
                         ScriptedTransformer.load(spec, weights, Device.cpu());
                 StepBatch batch = scripted.open(3)) {
             float[][] alone = alone(scripted, sources[1], new int[] {1, 5, 7});
-            batch.add(sources);
+            batch.append(scripted, sources);
             batch.step(new int[] {1, 1});
             batch.select(new int[] {1, 1, 0});
             batch.step(new int[] {5, 9, 4});
@@ -160,14 +207,14 @@ class ScriptedTransformerTest {
                 StepBatch batch = scripted.open(2)) {
             float[][] first = alone(scripted, sources[0], new int[] {1, 5, 7, 4});
             float[][] third = alone(scripted, sources[2], new int[] {1, 6});
-            batch.add(new int[][] {sources[0], sources[1]});
+            batch.append(scripted, new int[][] {sources[0], sources[1]});
             batch.step(new int[] {1, 1});
             Step step = batch.step(new int[] {5, broken});
             assertThat(step.best(1)).isEqualTo(-1);
             assertRow(step, 0, first[1]);
             batch.select(new int[] {0});
             // Takes the room of the broken row.
-            batch.add(new int[][] {sources[2]});
+            batch.append(scripted, new int[][] {sources[2]});
             step = batch.step(new int[] {7, 1});
             assertRow(step, 0, first[2]);
             assertRow(step, 1, third[0]);
@@ -183,12 +230,12 @@ class ScriptedTransformerTest {
                 ScriptedTransformer scripted =
                         ScriptedTransformer.load(spec, weights, Device.cpu());
                 StepBatch batch = scripted.open(1)) {
-            assertThatThrownBy(() -> batch.add(new int[][] {{99}}))
+            assertThatThrownBy(() -> batch.append(scripted, new int[][] {{99}}))
                     .hasMessage("source 0 has token 99 at position 0, ids are 0 to 19");
-            assertThatThrownBy(() -> batch.add(new int[][] {{}}))
+            assertThatThrownBy(() -> batch.append(scripted, new int[][] {{}}))
                     .hasMessage("source 0 must have 1 to 48 tokens (maxLength), has 0");
-            batch.add(new int[][] {{3, 2}});
-            assertThatThrownBy(() -> batch.add(new int[][] {{3}}))
+            batch.append(scripted, new int[][] {{3, 2}});
+            assertThatThrownBy(() -> batch.append(scripted, new int[][] {{3}}))
                     .hasMessage("the batch has room for 1 rows and has 1, 1 more were given");
             assertThatThrownBy(() -> batch.step(new int[] {24}))
                     .hasMessage("row 0 was given token 24, ids are 0 to 23");
@@ -206,7 +253,7 @@ class ScriptedTransformerTest {
     private static float[][] alone(ScriptedTransformer scripted, int[] source, int[] target) {
         float[][] all = new float[target.length][scripted.tokenIds().targetVocabulary()];
         try (StepBatch batch = scripted.open(1)) {
-            batch.add(new int[][] {source});
+            batch.append(scripted, new int[][] {source});
             for (int i = 0; i < target.length; i++) {
                 batch.step(new int[] {target[i]}).logProbabilities(0, all[i]);
             }

@@ -22,7 +22,7 @@ final class StepGreedy {
         int[] tokens = new int[sources.length];
         Arrays.fill(tokens, model.tokenIds().bos());
         try (StepBatch batch = model.open(sources.length)) {
-            batch.add(sources);
+            batch.append(model, sources);
             while (!owners.isEmpty()) {
                 Step step = batch.step(tokens);
                 List<Integer> kept = new ArrayList<>();

@@ -1,0 +1,78 @@
+package io.github.flinkmlops.host;
+
+import io.github.flinkmlops.decoding.DecodingBatch;
+import io.github.flinkmlops.decoding.EncodedSources;
+import io.github.flinkmlops.decoding.StepModel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/** Requests whose sources were encoded together, and that have no rows yet. */
+final class EncodedGroup implements AutoCloseable {
+    private final EncodedSources sources;
+    private final List<Member> members = new ArrayList<>();
+
+    /**
+     * A request.
+     *
+     * @param index which of the sources is its own
+     */
+    record Member(Request request, int index) {}
+
+    private EncodedGroup(EncodedSources sources, List<Request> requests) {
+        this.sources = sources;
+        for (int i = 0; i < requests.size(); i++) {
+            members.add(new Member(requests.get(i), i));
+        }
+    }
+
+    /** Encodes the sources of requests, which begin anew. */
+    static EncodedGroup of(List<Request> requests, StepModel model, HostMetrics metrics) {
+        int[][] sources = new int[requests.size()][];
+        for (int i = 0; i < sources.length; i++) {
+            sources[i] = requests.get(i).source();
+            requests.get(i).start();
+        }
+        EncodedSources encoded = model.encode(sources);
+        metrics.encoded(sources);
+        return new EncodedGroup(encoded, requests);
+    }
+
+    boolean isEmpty() {
+        return members.isEmpty();
+    }
+
+    List<Request> requests() {
+        return members.stream().map(Member::request).toList();
+    }
+
+    void removeIf(Predicate<Request> leaves) {
+        members.removeIf(member -> leaves.test(member.request()));
+    }
+
+    /** Takes out the first ones, as many as fit into free rows. */
+    List<Member> take(int freeRows) {
+        int count = 0;
+        int left = freeRows;
+        while (count < members.size() && members.get(count).request().width <= left) {
+            left -= members.get(count++).request().width;
+        }
+        List<Member> first = members.subList(0, count);
+        List<Member> taken = List.copyOf(first);
+        first.clear();
+        return taken;
+    }
+
+    /** Gives members that were taken out rows of a batch. */
+    void place(List<Member> taken, DecodingBatch<Request> batch) {
+        batch.add(
+                sources,
+                taken.stream().mapToInt(Member::index).toArray(),
+                taken.stream().map(Member::request).toList());
+    }
+
+    @Override
+    public void close() {
+        sources.close();
+    }
+}
