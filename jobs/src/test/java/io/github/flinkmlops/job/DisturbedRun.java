@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinkmlops.connector.kafka.Bound;
 import io.github.flinkmlops.example.Decoded;
+import io.github.flinkmlops.operator.types.StreamTypes;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -123,7 +124,8 @@ final class DisturbedRun {
                 .setGroupId(job.file().input().group())
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setBounded(OffsetsInitializer.offsets(bound.offsets()))
-                .setDeserializer(new FailingDeserializer(job.file().decoder()))
+                .setDeserializer(
+                        new FailingDeserializer<>(job.file().decoder(), StreamTypes.DECODED))
                 .build();
     }
 

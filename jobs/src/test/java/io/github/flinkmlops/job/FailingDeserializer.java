@@ -1,27 +1,27 @@
 package io.github.flinkmlops.job;
 
-import io.github.flinkmlops.connector.avro.ExampleDecoder;
-import io.github.flinkmlops.example.Decoded;
+import io.github.flinkmlops.connector.avro.MessageDecoder;
 import io.github.flinkmlops.example.Position;
-import io.github.flinkmlops.operator.types.StreamTypes;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /** Decodes messages, and fails where a failure is planned. */
-final class FailingDeserializer implements KafkaRecordDeserializationSchema<Decoded> {
+final class FailingDeserializer<T> implements KafkaRecordDeserializationSchema<T> {
 
     private static final long serialVersionUID = 1L;
 
-    private final ExampleDecoder decoder;
+    private final MessageDecoder<T> decoder;
+    private final TypeInformation<T> type;
 
-    FailingDeserializer(ExampleDecoder decoder) {
+    FailingDeserializer(MessageDecoder<T> decoder, TypeInformation<T> type) {
         this.decoder = decoder;
+        this.type = type;
     }
 
     @Override
-    public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<Decoded> out) {
+    public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<T> out) {
         PlannedFailure.reading(message.offset());
         out.collect(
                 decoder.decode(
@@ -34,7 +34,7 @@ final class FailingDeserializer implements KafkaRecordDeserializationSchema<Deco
     }
 
     @Override
-    public TypeInformation<Decoded> getProducedType() {
-        return StreamTypes.DECODED;
+    public TypeInformation<T> getProducedType() {
+        return type;
     }
 }

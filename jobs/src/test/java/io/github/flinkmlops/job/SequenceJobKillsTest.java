@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.flinkmlops.connector.kafka.Bound;
 import io.github.flinkmlops.job.PlannedFailure.Kind;
+import io.github.flinkmlops.operator.types.StreamTypes;
 import io.github.flinkmlops.sequence.Incoming;
 import io.github.flinkmlops.sequence.SequencePrediction;
 import java.nio.file.Path;
@@ -113,7 +114,8 @@ class SequenceJobKillsTest {
                 .setGroupId("sequence-kills")
                 .setStartingOffsets(OffsetsInitializer.earliest())
                 .setBounded(OffsetsInitializer.offsets(bound.offsets()))
-                .setDeserializer(new FailingSequenceDeserializer(job.file().decoder()))
+                .setDeserializer(
+                        new FailingDeserializer<>(job.file().decoder(), StreamTypes.INCOMING))
                 .build();
     }
 

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is serialized are the settings; what decodes is made from them on first use. One instance
  * a thread.
  */
-public final class ExampleDecoder implements Serializable {
+public final class ExampleDecoder implements MessageDecoder<Decoded> {
 
     private static final long serialVersionUID = 1L;
 
@@ -178,6 +178,7 @@ public final class ExampleDecoder implements Serializable {
     }
 
     /** Makes what decodes, unless it is made already. */
+    @Override
     public void open() {
         machinery();
     }
@@ -188,6 +189,7 @@ public final class ExampleDecoder implements Serializable {
      * @throws io.github.flinkmlops.connector.registry.RegistryException if its schema must be asked
      *     for and the registry cannot be asked; that is no fault of the message
      */
+    @Override
     public Decoded decode(byte @Nullable [] value, Position position) {
         try {
             if (value == null) {

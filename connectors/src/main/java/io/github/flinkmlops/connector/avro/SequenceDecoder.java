@@ -8,7 +8,6 @@ import io.github.flinkmlops.example.Rejected;
 import io.github.flinkmlops.sequence.DecodingOptions;
 import io.github.flinkmlops.sequence.Incoming;
 import io.github.flinkmlops.sequence.Refused;
-import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -22,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>What is serialized are the settings; what decodes is made from them on first use. One instance
  * a thread.
  */
-public final class SequenceDecoder implements Serializable {
+public final class SequenceDecoder implements MessageDecoder<Incoming> {
 
     /** Bytes that a request may have unless another limit is set. */
     public static final int DEFAULT_LARGEST_REQUEST = 64 << 10;
@@ -138,6 +137,7 @@ public final class SequenceDecoder implements Serializable {
     }
 
     /** Makes what decodes, unless it is made already. */
+    @Override
     public void open() {
         machinery();
     }
@@ -148,6 +148,7 @@ public final class SequenceDecoder implements Serializable {
      * @throws io.github.flinkmlops.connector.registry.RegistryException if its schema must be asked
      *     for and the registry cannot be asked; that is no fault of the message
      */
+    @Override
     public Incoming decode(byte @Nullable [] value, Position position) {
         try {
             if (value == null) {

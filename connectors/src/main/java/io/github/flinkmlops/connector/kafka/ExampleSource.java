@@ -2,6 +2,7 @@ package io.github.flinkmlops.connector.kafka;
 
 import io.github.flinkmlops.connector.avro.ExampleDecoder;
 import io.github.flinkmlops.example.Decoded;
+import io.github.flinkmlops.operator.types.StreamTypes;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 
 /** Reads a topic of examples, exactly once with the job's checkpoints. */
@@ -17,6 +18,7 @@ public final class ExampleSource {
      */
     public static KafkaSource<Decoded> create(
             KafkaOptions kafka, InputOptions input, ExampleDecoder decoder) {
-        return MessageSource.create(kafka, input, new DecodedDeserializer(decoder));
+        return MessageSource.create(
+                kafka, input, new DecodingDeserializer<>(decoder, StreamTypes.DECODED));
     }
 }

@@ -1,6 +1,7 @@
 package io.github.flinkmlops.connector.kafka;
 
 import io.github.flinkmlops.connector.avro.SequenceDecoder;
+import io.github.flinkmlops.operator.types.StreamTypes;
 import io.github.flinkmlops.sequence.Incoming;
 import org.apache.flink.connector.kafka.source.KafkaSource;
 
@@ -15,6 +16,7 @@ public final class SequenceSource {
      */
     public static KafkaSource<Incoming> create(
             KafkaOptions kafka, InputOptions input, SequenceDecoder decoder) {
-        return MessageSource.create(kafka, input, new IncomingDeserializer(decoder));
+        return MessageSource.create(
+                kafka, input, new DecodingDeserializer<>(decoder, StreamTypes.INCOMING));
     }
 }

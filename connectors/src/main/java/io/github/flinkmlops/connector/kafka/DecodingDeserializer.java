@@ -1,24 +1,27 @@
 package io.github.flinkmlops.connector.kafka;
 
-import io.github.flinkmlops.connector.avro.SequenceDecoder;
+import io.github.flinkmlops.connector.avro.MessageDecoder;
 import io.github.flinkmlops.example.Position;
-import io.github.flinkmlops.operator.types.StreamTypes;
-import io.github.flinkmlops.sequence.Incoming;
 import org.apache.flink.api.common.serialization.DeserializationSchema;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
-/** Decodes each message where it stands; refusals travel with the requests. */
-final class IncomingDeserializer implements KafkaRecordDeserializationSchema<Incoming> {
+/**
+ * Decodes each message where it stands. It always emits one element: Kafka's deserializers have no
+ * side output, so refusals travel with the others.
+ */
+final class DecodingDeserializer<T> implements KafkaRecordDeserializationSchema<T> {
 
     private static final long serialVersionUID = 1L;
 
-    private final SequenceDecoder decoder;
+    private final MessageDecoder<T> decoder;
+    private final TypeInformation<T> type;
 
-    IncomingDeserializer(SequenceDecoder decoder) {
+    DecodingDeserializer(MessageDecoder<T> decoder, TypeInformation<T> type) {
         this.decoder = decoder;
+        this.type = type;
     }
 
     @Override
@@ -27,7 +30,7 @@ final class IncomingDeserializer implements KafkaRecordDeserializationSchema<Inc
     }
 
     @Override
-    public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<Incoming> out) {
+    public void deserialize(ConsumerRecord<byte[], byte[]> message, Collector<T> out) {
         out.collect(
                 decoder.decode(
                         message.value(),
@@ -39,7 +42,7 @@ final class IncomingDeserializer implements KafkaRecordDeserializationSchema<Inc
     }
 
     @Override
-    public TypeInformation<Incoming> getProducedType() {
-        return StreamTypes.INCOMING;
+    public TypeInformation<T> getProducedType() {
+        return type;
     }
 }
