@@ -24,12 +24,21 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** With {@code -prof gc}: what a step allocates with each optimizer, which should be nothing. */
+/**
+ * What a step allocates with each optimizer, which should be nothing: {@code gc.alloc.rate.norm} is
+ * below 1 B once all is compiled. JMH itself allocates some kilobytes an iteration, which are more
+ * than 1 B a step where a busy machine takes fewer than 10,000 steps in it. With the plain kernels
+ * by {@code -jvmArgsAppend -Dflinkmlops.kernels=plain} behind the rest.
+ *
+ * <pre>{@code
+ * ./mvnw -q -Pbenchmark -pl flink-ml-ops -DskipTests test-compile exec:exec -Dbenchmark="org.openjdk.jmh.Main AllocationBenchmark -prof gc"
+ * }</pre>
+ */
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 @Fork(1)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 3, time = 1)
+@Warmup(iterations = 5, time = 2)
+@Measurement(iterations = 3, time = 2)
 @State(Scope.Thread)
 public class AllocationBenchmark {
 

@@ -1,19 +1,8 @@
 package io.github.flinkmlops.trainer;
 
-import ai.djl.Model;
-import ai.djl.engine.Engine;
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
-import ai.djl.nn.Activation;
-import ai.djl.nn.SequentialBlock;
-import ai.djl.nn.core.Linear;
-import ai.djl.training.DefaultTrainingConfig;
-import ai.djl.training.GradientCollector;
-import ai.djl.training.loss.Loss;
-import ai.djl.training.optimizer.Optimizer;
-import ai.djl.training.tracker.Tracker;
 import io.github.flinkmlops.example.DenseFeatures;
 import io.github.flinkmlops.example.Minibatch;
 import io.github.flinkmlops.model.Families;
@@ -23,6 +12,7 @@ import io.github.flinkmlops.nn.loss.SoftmaxCrossEntropy;
 import io.github.flinkmlops.nn.optimizer.ConstantRate;
 import io.github.flinkmlops.nn.optimizer.Sgd;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -35,6 +25,11 @@ import java.util.SplittableRandom;
  * same network in DJL's autograd, each in a JVM of its own and in turn, several rounds. Beside them
  * how many floating point operations libtorch's own matrix product reaches, since machines differ.
  *
+ * <p>A whole step begins with rows and labels in Java's arrays, as a stream brings them, and ends
+ * with the updated weights and the minibatch's mean loss as a number. For DJL there is also the
+ * step that finds its minibatch in DJL's arrays and leaves the loss there. Before the clock starts,
+ * both learn the same minibatches from the same weights, and must have the same losses.
+ *
  * <pre>{@code
  * ./mvnw -Pbenchmark -pl flink-ml-ops exec:exec -Dbenchmark=io.github.flinkmlops.trainer.LearnerComparison
  * }</pre>
@@ -46,16 +41,25 @@ public final class LearnerComparison {
     private static final int ROUNDS = 5;
     private static final double WARM_UP_SECONDS = 3;
     private static final double SECONDS = 2;
+
+    /** How often both go over all minibatches to show that they learn the same. */
+    private static final int PASSES = 20;
+
+    private static final double SAME_LOSS = 1e-4;
     private static final float RATE = 0.01f;
 
-    /** Who takes the step. */
+    private static final String[] DJL_OPTIONS = {
+        "-Dai.djl.offline=true",
+        "-Dai.djl.pytorch.num_threads=1",
+        "-Dai.djl.pytorch.num_interop_threads=1"
+    };
+
+    /** Who takes the step; the last one finds its minibatches ready and reads no loss. */
     private enum Contender {
         PLAIN("-Dflinkmlops.kernels=plain"),
         VECTOR("--add-modules=jdk.incubator.vector"),
-        DJL(
-                "-Dai.djl.offline=true",
-                "-Dai.djl.pytorch.num_threads=1",
-                "-Dai.djl.pytorch.num_interop_threads=1");
+        DJL(DJL_OPTIONS),
+        DJL_READY(DJL_OPTIONS);
 
         private final List<String> options;
 
@@ -133,24 +137,32 @@ public final class LearnerComparison {
     }
 
     private static void report(Size size, Map<Contender, double[]> medians) {
-        double djl = medians.get(Contender.DJL)[0];
+        double[] djl = medians.get(Contender.DJL);
+        double ready = medians.get(Contender.DJL_READY)[0];
         print("%s, minibatch %d, SGD", size, MINIBATCH);
-        print("  libtorch sgemm     %8.1f GFLOP/s", medians.get(Contender.DJL)[1]);
-        print("  DJL autograd       %8.0f steps/s", djl);
-        reportOurs("plain Java", size, medians.get(Contender.PLAIN)[0], djl, size.plainBar());
-        reportOurs("Vector API", size, medians.get(Contender.VECTOR)[0], djl, size.vectorBar());
+        print("  libtorch sgemm     %8.1f GFLOP/s", djl[1]);
+        print(
+                "  both from the same weights: mean loss %.4f, then %.4f; one step differs by %.1e",
+                djl[2], djl[3], djl[4]);
+        print("  DJL autograd       %8.0f steps/s, whole", djl[0]);
+        print("                     %8.0f steps/s, minibatch ready, loss not read", ready);
+        reportOurs("plain Java", size, medians.get(Contender.PLAIN)[0], djl[0], ready);
+        reportOurs("Vector API", size, medians.get(Contender.VECTOR)[0], djl[0], ready);
     }
 
-    private static void reportOurs(String name, Size size, double steps, double djl, double bar) {
+    private static void reportOurs(String name, Size size, double steps, double djl, double ready) {
+        double bar = name.equals("plain Java") ? size.plainBar() : size.vectorBar();
         print(
-                "  %s         %8.0f steps/s, %5.1f GFLOP/s, %.2f times DJL (bar %.1f: %s); beside"
-                        + " Python torch's %.0f with autograd %.1f, %.0f by hand %.1f times",
+                "  %s         %8.0f steps/s, %5.1f GFLOP/s, %.2f times DJL (bar %.1f: %s), %.2f"
+                        + " times DJL with ready minibatches; beside Python torch's %.0f with"
+                        + " autograd %.1f, %.0f by hand %.1f times",
                 name,
                 steps,
                 steps * size.operations() / 1e9,
                 steps / djl,
                 bar,
                 steps / djl >= bar ? "met" : "missed",
+                steps / ready,
                 size.torchAutograd(),
                 steps / size.torchAutograd(),
                 size.torchByHand(),
@@ -162,23 +174,34 @@ public final class LearnerComparison {
     }
 
     private static String measure(Contender contender, Size size) {
-        if (contender != Contender.DJL) {
-            return Double.toString(rate(ourStep(size)));
-        }
-        try (Model model = Model.newInstance("comparison", "PyTorch");
-                NDManager manager = NDManager.newBaseManager("PyTorch")) {
-            return rate(djlStep(size, model, manager)) + " " + matrixProduct(manager);
-        }
+        return switch (contender) {
+            case PLAIN, VECTOR -> Double.toString(rate(ourStep(size)));
+            case DJL -> {
+                try (DjlLearner djl = djl(size)) {
+                    String same = learnTheSame(size, djl);
+                    double steps = rate(wholeStep(size, djl));
+                    yield steps + " " + matrixProduct(djl.manager()) + " " + same;
+                }
+            }
+            case DJL_READY -> {
+                try (DjlLearner djl = djl(size)) {
+                    yield Double.toString(rate(readyStep(size, djl)));
+                }
+            }
+        };
     }
 
-    /** Calls a second, after a warm-up. */
+    /**
+     * Calls in a second of this thread's CPU time, after a warm-up. Neighbours on the machine cost
+     * less of it than of the clock's time.
+     */
     private static double rate(Runnable step) {
         run(step, WARM_UP_SECONDS);
         return run(step, SECONDS);
     }
 
     private static double run(Runnable step, double seconds) {
-        long start = System.nanoTime();
+        long start = cpuNanos();
         long calls = 0;
         double elapsed = 0;
         while (elapsed < seconds) {
@@ -186,9 +209,13 @@ public final class LearnerComparison {
                 step.run();
             }
             calls += 16;
-            elapsed = (System.nanoTime() - start) / 1e9;
+            elapsed = (cpuNanos() - start) / 1e9;
         }
         return calls / elapsed;
+    }
+
+    private static long cpuNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     private static float[][] rows(int inputs) {
@@ -211,8 +238,7 @@ public final class LearnerComparison {
         return labels;
     }
 
-    /** The step of this project, copying the rows into the minibatch included. */
-    private static Runnable ourStep(Size size) {
+    private static Trainer ourTrainer(Size size) {
         ModelSpec model =
                 new ModelSpec(
                         "comparison",
@@ -225,8 +251,15 @@ public final class LearnerComparison {
                                 new DenseSpec(size.outputs())),
                         new SoftmaxCrossEntropy(),
                         List.of());
-        Trainer trainer =
-                new Trainer(model, new Learning(new Sgd(), new ConstantRate(RATE), MINIBATCH, 1));
+        return new Trainer(model, new Learning(new Sgd(), new ConstantRate(RATE), MINIBATCH, 1));
+    }
+
+    private static Runnable ourStep(Size size) {
+        return ourStep(size, ourTrainer(size));
+    }
+
+    /** The step of this project, copying the rows into the minibatch included. */
+    private static Runnable ourStep(Size size, Trainer trainer) {
         List<DenseFeatures> features = new ArrayList<>();
         for (float[] row : rows(size.inputs())) {
             features.add(new DenseFeatures(row));
@@ -244,56 +277,65 @@ public final class LearnerComparison {
         };
     }
 
-    /**
-     * The step as DJL's documentation takes it; its minibatches are ready before the clock starts.
-     */
-    private static Runnable djlStep(Size size, Model model, NDManager manager) {
-        model.setBlock(
-                new SequentialBlock()
-                        .add(Linear.builder().setUnits(size.hidden()).build())
-                        .add(Activation.reluBlock())
-                        .add(Linear.builder().setUnits(size.outputs()).build()));
-        Loss loss = Loss.softmaxCrossEntropyLoss();
-        ai.djl.training.Trainer trainer =
-                model.newTrainer(
-                        new DefaultTrainingConfig(loss)
-                                .optOptimizer(
-                                        Optimizer.sgd()
-                                                .setLearningRateTracker(Tracker.fixed(RATE))
-                                                .build()));
-        trainer.initialize(new Shape(MINIBATCH, size.inputs()));
+    private static DjlLearner djl(Size size) {
+        return new DjlLearner(MINIBATCH, size.inputs(), size.hidden(), size.outputs(), RATE);
+    }
+
+    private static Runnable wholeStep(Size size, DjlLearner djl) {
         float[][] rows = rows(size.inputs());
         float[] labels = labels(size.outputs());
-        NDArray[] data = new NDArray[MINIBATCHES];
-        NDArray[] targets = new NDArray[MINIBATCHES];
+        int[] next = {0};
+        return () -> {
+            djl.step(rows, labels, next[0]);
+            next[0] = (next[0] + MINIBATCH) % labels.length;
+        };
+    }
+
+    private static Runnable readyStep(Size size, DjlLearner djl) {
+        float[][] rows = rows(size.inputs());
+        float[] labels = labels(size.outputs());
+        DjlLearner.Ready[] minibatches = new DjlLearner.Ready[MINIBATCHES];
         for (int b = 0; b < MINIBATCHES; b++) {
-            float[] flat = new float[MINIBATCH * size.inputs()];
-            float[] classes = new float[MINIBATCH];
-            for (int i = 0; i < MINIBATCH; i++) {
-                int row = b * MINIBATCH + i;
-                System.arraycopy(rows[row], 0, flat, i * size.inputs(), size.inputs());
-                classes[i] = labels[row];
-            }
-            data[b] = manager.create(flat, new Shape(MINIBATCH, size.inputs()));
-            targets[b] = manager.create(classes, new Shape(MINIBATCH, 1));
+            minibatches[b] = djl.ready(rows, labels, b * MINIBATCH);
         }
         int[] next = {0};
         return () -> {
-            int b = next[0];
-            next[0] = (b + 1) % MINIBATCHES;
-            try (NDManager scope = manager.newSubManager()) {
-                NDArray input = data[b].duplicate();
-                input.attach(scope);
-                try (GradientCollector collector = Engine.getInstance().newGradientCollector()) {
-                    NDList outputs = trainer.forward(new NDList(input));
-                    NDArray value = loss.evaluate(new NDList(targets[b]), outputs);
-                    value.attach(scope);
-                    collector.backward(value);
-                    outputs.attach(scope);
-                }
-                trainer.step();
-            }
+            djl.step(minibatches[next[0]]);
+            next[0] = (next[0] + 1) % MINIBATCHES;
         };
+    }
+
+    /**
+     * Lets both learn the same from DJL's weights.
+     *
+     * @return mean loss of the first pass over all minibatches and of the last one, and by how much
+     *     the losses of one step differ at most
+     */
+    private static String learnTheSame(Size size, DjlLearner djl) {
+        Trainer ours = ourTrainer(size);
+        ours.startFrom(djl.weights());
+        Runnable step = ourStep(size, ours);
+        float[][] rows = rows(size.inputs());
+        float[] labels = labels(size.outputs());
+        double[] means = new double[PASSES];
+        double difference = 0;
+        for (int i = 0; i < PASSES * MINIBATCHES; i++) {
+            step.run();
+            float loss = djl.step(rows, labels, i % MINIBATCHES * MINIBATCH);
+            means[i / MINIBATCHES] += loss / MINIBATCHES;
+            difference = Math.max(difference, Math.abs(loss - ours.minibatchLoss()));
+        }
+        if (!(difference < SAME_LOSS && means[PASSES - 1] < means[0])) {
+            throw new IllegalStateException(
+                    "DJL's loss went from "
+                            + means[0]
+                            + " to "
+                            + means[PASSES - 1]
+                            + ", at most "
+                            + difference
+                            + " beside ours");
+        }
+        return means[0] + " " + means[PASSES - 1] + " " + difference;
     }
 
     /** GFLOP/s of a product of matrices of 512 × 512. */

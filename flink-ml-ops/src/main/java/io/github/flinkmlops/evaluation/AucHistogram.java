@@ -7,7 +7,7 @@ package io.github.flinkmlops.evaluation;
  * <p>Bins have a relative width of 1/128 in the score below one half, and in one minus the score
  * above: fine where probabilities crowd, and the memory does not grow with the stream.
  */
-final class AucHistogram {
+final class AucHistogram implements Metric {
 
     private static final int MANTISSA_BITS = 7;
     private static final int SHIFT = 23 - MANTISSA_BITS;
@@ -16,11 +16,13 @@ final class AucHistogram {
     private static final int SIDE = (OCTAVES << MANTISSA_BITS) + 1;
     private static final int BINS = 2 * SIDE;
 
-    /** Numbers in the state. */
-    static final int STATE = 2 * BINS;
-
     private final double[] positives = new double[BINS];
     private final double[] negatives = new double[BINS];
+
+    @Override
+    public void add(float[] prediction, float target, double loss, double weight) {
+        add(prediction[0], target > 0.5f, weight);
+    }
 
     void add(float score, boolean positive, double weight) {
         (positive ? positives : negatives)[bin(score)] += weight;
@@ -36,6 +38,11 @@ final class AucHistogram {
         return Math.max(0, SIDE - 1 - fromHalf);
     }
 
+    @Override
+    public double value() {
+        return area();
+    }
+
     double area() {
         double below = 0;
         double pairs = 0;
@@ -48,13 +55,17 @@ final class AucHistogram {
         return positive > 0 && below > 0 ? pairs / (positive * below) : 0;
     }
 
-    void write(double[] state, int offset) {
-        System.arraycopy(positives, 0, state, offset, BINS);
-        System.arraycopy(negatives, 0, state, offset + BINS, BINS);
+    @Override
+    public double[] state() {
+        double[] state = new double[2 * BINS];
+        System.arraycopy(positives, 0, state, 0, BINS);
+        System.arraycopy(negatives, 0, state, BINS, BINS);
+        return state;
     }
 
-    void read(double[] state, int offset) {
-        System.arraycopy(state, offset, positives, 0, BINS);
-        System.arraycopy(state, offset + BINS, negatives, 0, BINS);
+    @Override
+    public void restore(double[] state) {
+        System.arraycopy(state, 0, positives, 0, BINS);
+        System.arraycopy(state, BINS, negatives, 0, BINS);
     }
 }

@@ -6,6 +6,8 @@ import io.github.flinkmlops.safetensors.SafetensorsFile;
 import io.github.flinkmlops.safetensors.SafetensorsWriter;
 import io.github.flinkmlops.trainer.Trainer;
 import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,8 +18,8 @@ import org.slf4j.LoggerFactory;
 final class LearningState {
 
     private static final Logger LOG = LoggerFactory.getLogger(LearningState.class);
-    private static final String FORMAT = "1";
-    private static final String PROGRESS = "operator.progress";
+    private static final String FORMAT = "2";
+    private static final String PROGRESS = "operator.progress.";
     private static final String COUNTERS = "operator.counters";
     private static final String MINIBATCH = "operator.minibatch";
 
@@ -65,10 +67,12 @@ final class LearningState {
         SafetensorsWriter writer = new SafetensorsWriter();
         writer.metadata("format", FORMAT).metadata("kernels", Kernels.get().name());
         trainer.write(writer);
-        double[] metrics = progress.state();
         byte[] minibatch = pending.write();
-        writer.add(PROGRESS, new long[] {metrics.length}, metrics)
-                .add(COUNTERS, new long[] {3}, new long[] {evaluated, rejected, eventTime})
+        progress.state()
+                .forEach(
+                        (name, figures) ->
+                                writer.add(PROGRESS + name, new long[] {figures.length}, figures));
+        writer.add(COUNTERS, new long[] {3}, new long[] {evaluated, rejected, eventTime})
                 .add(MINIBATCH, new long[] {minibatch.length}, minibatch);
         return writer.toByteArray();
     }
@@ -85,7 +89,7 @@ final class LearningState {
                             + ": it was written by another version");
         }
         trainer.restore(file);
-        progress.restore(file.doubles(PROGRESS));
+        progress.restore(metrics(file));
         long[] counters = file.longs(COUNTERS);
         evaluated = counters[0];
         rejected = counters[1];
@@ -99,5 +103,15 @@ final class LearningState {
                     Kernels.get().name(),
                     kernels);
         }
+    }
+
+    private static Map<String, double[]> metrics(SafetensorsFile file) {
+        Map<String, double[]> metrics = new LinkedHashMap<>();
+        for (String name : file.names()) {
+            if (name.startsWith(PROGRESS)) {
+                metrics.put(name.substring(PROGRESS.length()), file.doubles(name));
+            }
+        }
+        return metrics;
     }
 }

@@ -60,6 +60,15 @@ public final class SequenceInference {
      *     whose form requests are in the checkpoint
      */
     public SequenceStreams on(DataStream<Incoming> requests) {
+        return on(requests, "read-" + options.name());
+    }
+
+    /**
+     * As the other, with requests under way kept under a name that does not change with the job's.
+     *
+     * @param uid of the operator, one of a kind in its program
+     */
+    public SequenceStreams on(DataStream<Incoming> requests, String uid) {
         if (!requests.getType().equals(StreamTypes.INCOMING)) {
             throw new IllegalArgumentException(
                     "the requests must be of the type StreamTypes.INCOMING, are of "
@@ -78,12 +87,12 @@ public final class SequenceInference {
                                 requests, function, deadline, TimeUnit.MILLISECONDS, capacity);
         SingleOutputStreamOperator<SequencePrediction> predictions =
                 answers.name("Read " + options.name())
-                        .uid("read-" + options.name())
+                        .uid(uid)
                         .setParallelism(requests.getParallelism())
                         .process(new SequenceSplitter())
                         .returns(StreamTypes.SEQUENCE_PREDICTION)
                         .name("Split " + options.name())
-                        .uid("split-" + options.name())
+                        .uid(uid + "-split")
                         .setParallelism(requests.getParallelism());
         return new SequenceStreams(
                 predictions, predictions.getSideOutput(SequenceSplitter.REJECTED));

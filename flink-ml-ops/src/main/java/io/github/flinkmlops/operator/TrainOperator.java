@@ -82,7 +82,11 @@ final class TrainOperator extends AbstractStreamOperator<Prediction>
         if (startingWeights != null) {
             trainer.startFrom(SafetensorsFile.of(startingWeights, "starting weights"));
         }
-        this.progress = Progress.of(spec.classes().size());
+        int classes = spec.classes().size();
+        this.progress =
+                options.metrics().isEmpty()
+                        ? Progress.of(classes)
+                        : Progress.of(classes, options.metrics());
         this.pending = new PendingExamples(trainer);
         this.state = new LearningState(trainer, progress, pending);
         this.metrics = new LearningMetrics(trainer, progress, state, pending);

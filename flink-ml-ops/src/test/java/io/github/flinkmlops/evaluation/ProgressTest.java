@@ -1,9 +1,14 @@
 package io.github.flinkmlops.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,7 +40,7 @@ class ProgressTest {
             add(uninterrupted, classes, new SplittableRandom(i));
             add(restored, classes, new SplittableRandom(i));
         }
-        assertThat(restored.state()).isEqualTo(uninterrupted.state());
+        assertSameFigures(restored, uninterrupted);
         assertThat(restored.metrics()).isEqualTo(uninterrupted.metrics());
     }
 
@@ -49,10 +54,80 @@ class ProgressTest {
     @ValueSource(ints = {0, 1, 5})
     void itsStateIsACopy(int classes) {
         Progress progress = Progress.of(classes);
-        double[] empty = progress.state();
+        Map<String, double[]> empty = progress.state();
         add(progress, classes, new SplittableRandom(3));
-        assertThat(empty).containsOnly(0.0);
-        assertThat(progress.state()).isNotEqualTo(empty);
+        empty.values().forEach(figures -> assertThat(figures).containsOnly(0.0));
+        progress.state()
+                .forEach((name, figures) -> assertThat(figures).isNotEqualTo(empty.get(name)));
+    }
+
+    private static void assertSameFigures(Progress one, Progress other) {
+        Map<String, double[]> expected = other.state();
+        assertThat(one.state()).containsOnlyKeys(expected.keySet());
+        one.state().forEach((name, figures) -> assertThat(figures).isEqualTo(expected.get(name)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 5})
+    void aMetricThatTheStateLacksBeginsAndTheOthersGoOn(int classes) {
+        for (String late : Progress.names(classes)) {
+            List<String> early = new ArrayList<>(Progress.names(classes));
+            early.remove(late);
+            Progress before = Progress.of(classes, early);
+            Progress all = Progress.of(classes);
+            Progress begun = Progress.of(classes);
+            Progress uninterrupted = Progress.of(classes);
+            SplittableRandom random = new SplittableRandom(1);
+            SplittableRandom same = new SplittableRandom(1);
+            for (int i = 0; i < 100; i++) {
+                add(before, classes, random);
+                add(uninterrupted, classes, same);
+            }
+            all.restore(before.state());
+            for (int i = 0; i < 100; i++) {
+                add(all, classes, new SplittableRandom(i));
+                add(begun, classes, new SplittableRandom(i));
+                add(uninterrupted, classes, new SplittableRandom(i));
+            }
+            assertThat(all.metrics().get(late)).isEqualTo(begun.metrics().get(late));
+            for (String name : early) {
+                assertThat(all.metrics().get(name)).isEqualTo(uninterrupted.metrics().get(name));
+            }
+        }
+    }
+
+    @Test
+    void aMetricThatIsNotWantedAnyMoreIsDropped() {
+        Progress all = Progress.of(1);
+        add(all, 1, new SplittableRandom(1));
+        Progress one = Progress.of(1, List.of("auc"));
+        one.restore(all.state());
+        assertThat(one.metrics()).containsOnly(entry("auc", all.metrics().get("auc")));
+    }
+
+    @Test
+    void refusesWhatItCannotMapAndNamesBothSides() {
+        Progress progress = Progress.of(1);
+        add(progress, 1, new SplittableRandom(1));
+        Map<String, Double> before = progress.metrics();
+        Map<String, double[]> state = new LinkedHashMap<>(Progress.of(1).state());
+        state.put("baseRateLogLoss", new double[7]);
+        state.put("surprise", new double[2]);
+
+        assertThatThrownBy(() -> progress.restore(state))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(
+                        "the state's metrics do not fit this model's: 'baseRateLogLoss' has 4"
+                                + " figures here, 7 there, 'surprise' is there, here are [logLoss, auc,"
+                                + " accuracy, baseRateLogLoss]: start without it, or with the"
+                                + " version that wrote it");
+        assertThat(progress.metrics()).isEqualTo(before);
+    }
+
+    @Test
+    void aMetricOfAnotherKindOfModelIsAMistake() {
+        assertThatThrownBy(() -> Progress.of(0, List.of("mse", "auc")))
+                .hasMessage("a metric must be one of [mse, mae, r2, baseMse], was 'auc'");
     }
 
     @Test

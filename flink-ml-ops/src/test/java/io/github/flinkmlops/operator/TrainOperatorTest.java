@@ -382,6 +382,49 @@ class TrainOperatorTest {
     }
 
     @Test
+    void aMetricThatIsAddedBeginsWhereTheStateWasTakenAndTheOthersGoOn() throws Exception {
+        List<Example> stream = examples(40);
+        LearningOptions few = OPTIONS.withMetrics(List.of("logLoss"));
+        OperatorSubtaskState checkpoint;
+        try (var harness = harness(spec(), MINIBATCH, few)) {
+            harness.open();
+            send(harness, stream.subList(0, 24));
+            harness.prepareSnapshotPreBarrier(1);
+            checkpoint = harness.snapshot(1, 1);
+        }
+        Map<String, Double> undisturbed;
+        long right = 0;
+        try (var harness = open(spec(), MINIBATCH)) {
+            send(harness, stream);
+            harness.endInput();
+            undisturbed = lastEvaluation(harness).metrics();
+            for (Prediction one : predictions(harness).subList(24, 40)) {
+                right += mostProbable(one).equals(nameOf(one)) ? 1 : 0;
+            }
+        }
+        try (var harness = harness(spec(), MINIBATCH, OPTIONS)) {
+            harness.initializeState(checkpoint);
+            harness.open();
+            send(harness, stream.subList(24, 40));
+            harness.endInput();
+            Evaluation last = lastEvaluation(harness);
+            assertThat(last.examples()).isEqualTo(40);
+            assertThat(last.metrics())
+                    .containsEntry("logLoss", undisturbed.get("logLoss"))
+                    .containsEntry("accuracy", right / 16.0)
+                    .containsKey("baseRateLogLoss");
+        }
+    }
+
+    private static String mostProbable(Prediction prediction) {
+        int best = 0;
+        for (int i = 1; i < prediction.outputs().length; i++) {
+            best = prediction.outputs()[i] > prediction.outputs()[best] ? i : best;
+        }
+        return prediction.classes().get(best);
+    }
+
+    @Test
     void startsFromGivenWeights() throws Exception {
         byte[] weights = finalWeights(examples(64));
         var factory = new TrainOperatorFactory(spec(), learning(MINIBATCH), OPTIONS, weights);

@@ -95,7 +95,19 @@ final class Kafka implements AutoCloseable {
         }
     }
 
-    /** All that is committed now. */
+    /** The offset behind what is committed in a topic's first partition, marks included. */
+    long committedEnd(String topic) {
+        TopicPartition partition = new TopicPartition(topic, 0);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                new KafkaConsumer<>(
+                        Map.of("bootstrap.servers", servers(), "isolation.level", "read_committed"),
+                        new ByteArrayDeserializer(),
+                        new ByteArrayDeserializer())) {
+            return consumer.endOffsets(List.of(partition)).getOrDefault(partition, 0L);
+        }
+    }
+
+    /** All that was sent before, once it is committed. */
     List<ConsumerRecord<byte[], byte[]>> committed(String topic) {
         return KafkaExtension.readAll(servers(), topic, IsolationLevel.READ_COMMITTED, READ);
     }

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.flinkmlops.connector.avro.EvaluationReader;
 import io.github.flinkmlops.connector.avro.ModelSnapshotReader;
 import io.github.flinkmlops.connector.kafka.KafkaOptions;
+import io.github.flinkmlops.evaluation.Evaluation;
 import io.github.flinkmlops.job.KafkaExtension;
 import io.github.flinkmlops.job.TrainJob;
 import io.github.flinkmlops.job.config.JobFile;
@@ -88,6 +90,8 @@ class SavepointChangesE2e {
                     schema: flights.avsc                  | schema: flights.avsc;   parallelism: 2
                     schema: flights.avsc                  | schema: flights.avsc;   outOfOrderness: 1 min
                     evaluateEvery: 4000                   | evaluateEvery: 100
+                    metrics: [logLoss, auc]               | metrics: [logLoss, auc, accuracy, baseRateLogLoss]
+                    metrics: [logLoss, auc]               | metrics: auc
                     snapshotEvery: 125                    | snapshotEvery: 1
                     interval: 1 s                         | interval: 300 ms
                     transactionalIdPrefix: NAME           | guarantee: at-least-once
@@ -108,6 +112,11 @@ class SavepointChangesE2e {
         assertThat((int) last.version())
                 .isCloseTo(BEFORE / Flights.MINIBATCH + (RECORDS - BEFORE) / size, within(2));
         assertThat(read(job.output().predictions())).hasSize(RECORDS - BEFORE);
+        List<ConsumerRecord<byte[], byte[]>> evaluations = read(job.output().evaluations());
+        Evaluation end =
+                new EvaluationReader().read(evaluations.get(evaluations.size() - 1).value());
+        assertThat(end.examples()).isEqualTo(RECORDS);
+        assertThat(end.metrics()).containsOnlyKeys(job.learningOptions().metrics());
     }
 
     @ParameterizedTest

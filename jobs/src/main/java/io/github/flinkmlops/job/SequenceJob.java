@@ -137,7 +137,7 @@ public final class SequenceJob {
         return (roots == null
                         ? inference
                         : inference.withLoader(new RootedLoader(roots, new DirectoryLoader())))
-                .on(requests);
+                .on(requests, "sequences");
     }
 
     private static <T> void write(

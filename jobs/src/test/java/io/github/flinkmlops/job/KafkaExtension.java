@@ -103,10 +103,10 @@ public final class KafkaExtension implements BeforeAllCallback {
     }
 
     /**
-     * Reads all that a topic holds now, in the order of each partition.
+     * Reads all that was sent to a topic before the call, in the order of each partition.
      *
-     * <p>Under read_committed the end is where the oldest open transaction begins; records of
-     * aborted transactions are passed over.
+     * <p>Under read_committed, transactions that are open then are waited for: what the coordinator
+     * has committed may not show on the partition yet. Records of aborted ones are passed over.
      *
      * @throws AssertionError if the end is not reached within the limit
      */
@@ -114,14 +114,10 @@ public final class KafkaExtension implements BeforeAllCallback {
             String servers, String topic, IsolationLevel isolation, Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
+        Map<TopicPartition, Long> ends = ends(servers, topic, limit);
         try (KafkaConsumer<byte[], byte[]> consumer = consumer(servers, isolation)) {
-            List<TopicPartition> partitions =
-                    consumer.partitionsFor(topic, limit).stream()
-                            .map(info -> new TopicPartition(topic, info.partition()))
-                            .toList();
-            consumer.assign(partitions);
-            consumer.seekToBeginning(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions, limit);
+            consumer.assign(ends.keySet());
+            consumer.seekToBeginning(ends.keySet());
             while (!atEnd(consumer, ends)) {
                 if (System.nanoTime() > deadline) {
                     throw new AssertionError(
@@ -154,6 +150,17 @@ public final class KafkaExtension implements BeforeAllCallback {
                         false),
                 new ByteArrayDeserializer(),
                 new ByteArrayDeserializer());
+    }
+
+    private static Map<TopicPartition, Long> ends(String servers, String topic, Duration limit) {
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                consumer(servers, IsolationLevel.READ_UNCOMMITTED)) {
+            List<TopicPartition> partitions =
+                    consumer.partitionsFor(topic, limit).stream()
+                            .map(info -> new TopicPartition(topic, info.partition()))
+                            .toList();
+            return consumer.endOffsets(partitions, limit);
+        }
     }
 
     private static boolean atEnd(

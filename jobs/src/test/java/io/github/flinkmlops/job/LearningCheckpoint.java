@@ -37,22 +37,48 @@ record LearningCheckpoint(long id, long learned, int waiting, long rejected) {
      * @param location its folder, as Flink names it
      */
     static LearningCheckpoint read(String location) throws IOException {
+        CheckpointMetadata checkpoint = metadata(location);
+        return decode(checkpoint.getCheckpointId(), state(checkpoint, location));
+    }
+
+    /** The learning's state itself, a safetensors container. */
+    static byte[] state(String location) throws IOException {
+        return state(metadata(location), location);
+    }
+
+    private static CheckpointMetadata metadata(String location) throws IOException {
         Path metadata = Path.of(URI.create(location)).resolve("_metadata");
         try (DataInputStream in = new DataInputStream(Files.newInputStream(metadata))) {
-            CheckpointMetadata checkpoint =
-                    Checkpoints.loadCheckpointMetadata(
-                            in, LearningCheckpoint.class.getClassLoader(), location);
-            for (OperatorState operator : checkpoint.getOperatorStates()) {
-                for (OperatorSubtaskState subtask : operator.getStates()) {
-                    for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
-                        if (handle.getStateNameToPartitionOffsets().containsKey(STATE)) {
-                            return decode(checkpoint.getCheckpointId(), state(handle));
-                        }
+            return Checkpoints.loadCheckpointMetadata(
+                    in, LearningCheckpoint.class.getClassLoader(), location);
+        }
+    }
+
+    /** How many entries an operator's list state has. */
+    static int entries(String location, String state) throws IOException {
+        return handle(metadata(location), location, state)
+                .getStateNameToPartitionOffsets()
+                .get(state)
+                .getOffsets()
+                .length;
+    }
+
+    private static byte[] state(CheckpointMetadata checkpoint, String location) throws IOException {
+        return state(handle(checkpoint, location, STATE));
+    }
+
+    private static OperatorStateHandle handle(
+            CheckpointMetadata checkpoint, String location, String state) throws IOException {
+        for (OperatorState operator : checkpoint.getOperatorStates()) {
+            for (OperatorSubtaskState subtask : operator.getStates()) {
+                for (OperatorStateHandle handle : subtask.getManagedOperatorState()) {
+                    if (handle.getStateNameToPartitionOffsets().containsKey(state)) {
+                        return handle;
                     }
                 }
             }
         }
-        throw new IOException("the checkpoint " + location + " has no state of the learning");
+        throw new IOException("the checkpoint " + location + " has no state '" + state + "'");
     }
 
     private static byte[] state(OperatorStateHandle handle) throws IOException {

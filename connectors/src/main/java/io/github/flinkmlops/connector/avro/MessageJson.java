@@ -2,6 +2,7 @@ package io.github.flinkmlops.connector.avro;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.github.flinkmlops.connector.registry.RegistryOptions;
 import io.github.flinkmlops.example.BadRecordException;
 import io.github.flinkmlops.example.RejectReason;
 import java.io.IOException;
@@ -26,9 +27,21 @@ public final class MessageJson {
     private static final JsonFactory JSON = new JsonFactory();
 
     private final Map<Long, GenericRecordReader> readers = new HashMap<>();
+    private final @Nullable SchemaLookup<GenericRecordReader> registered;
     private final AvroInput in = new AvroInput();
 
+    /** For messages in Avro's single-object encoding. */
     public MessageJson() {
+        this(null);
+    }
+
+    /** For those, and for messages whose schema is in a registry. */
+    public static MessageJson with(RegistryOptions registry) {
+        return new MessageJson(SchemaLookup.in(registry, writer -> reader(writer, registry)));
+    }
+
+    private MessageJson(@Nullable SchemaLookup<GenericRecordReader> registered) {
+        this.registered = registered;
         for (MessageType type : MessageType.values()) {
             GenericRecordReader reader = new GenericRecordReader(type);
             for (Schema version : type.versions()) {
@@ -37,13 +50,32 @@ public final class MessageJson {
         }
     }
 
+    private static GenericRecordReader reader(Schema writer, RegistryOptions registry) {
+        for (MessageType type : MessageType.values()) {
+            if (type.isVersion(writer)) {
+                return new GenericRecordReader(type, registry);
+            }
+        }
+        throw new IllegalArgumentException(writer.getFullName() + " is of no topic of ours");
+    }
+
     /**
      * One line, without the line's end.
      *
      * @throws BadRecordException if the message is none of ours, or damaged
+     * @throws io.github.flinkmlops.connector.registry.RegistryException if its schema is in a
+     *     registry that cannot be asked
      */
     public String toJson(byte[] message) throws BadRecordException {
         in.reset(message);
+        if (message.length > 0 && message[0] == RegistryHeader.MARKER) {
+            if (registered == null) {
+                throw new BadRecordException(
+                        RejectReason.NO_MARKER,
+                        "the message's schema is in a schema registry, and none is named");
+            }
+            return toJson(registered.of(in).read(message));
+        }
         long fingerprint = in.readFingerprint();
         GenericRecordReader reader = readers.get(fingerprint);
         if (reader == null) {

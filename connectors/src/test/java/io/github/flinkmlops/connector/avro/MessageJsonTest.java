@@ -83,4 +83,11 @@ class MessageJsonTest {
                 .isInstanceOf(BadRecordException.class)
                 .hasMessageContaining("of no topic of ours");
     }
+
+    @Test
+    void aMessageWhoseSchemaIsInARegistryNeedsOne() {
+        assertThatThrownBy(() -> json.toJson(new byte[] {0, 0, 0, 0, 1, 7}))
+                .isInstanceOf(BadRecordException.class)
+                .hasMessage("the message's schema is in a schema registry, and none is named");
+    }
 }

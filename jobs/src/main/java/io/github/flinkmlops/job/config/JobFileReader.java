@@ -72,7 +72,7 @@ final class JobFileReader {
         Learning learning = learning(minibatch);
         Duration interval = OutputReader.checkpointInterval(top);
         OutputReader outputReader = new OutputReader(top);
-        LearningOptions options = options(minibatch, outputReader);
+        LearningOptions options = options(minibatch, outputReader, label);
         OutputSettings output = outputReader.settings(name, input.topic(), interval);
         byte[] startingWeights = startingWeights(beside, model, learning);
         Map<String, String> kafka = KafkaReader.read(top);
@@ -204,13 +204,15 @@ final class JobFileReader {
         }
     }
 
-    private LearningOptions options(Section minibatch, OutputReader output) {
+    private LearningOptions options(
+            Section minibatch, OutputReader output, @Nullable LabelEncoder label) {
         LearningOptions byDefault = LearningOptions.DEFAULT;
         return new LearningOptions(
                 minibatch.duration(
                         "maxWait", byDefault.maxWait(), Duration.ZERO, Duration.ofHours(1)),
                 output.evaluateEvery(byDefault.evaluationEvery()),
                 output.snapshotEvery(byDefault.snapshotEvery()),
+                output.metrics(label),
                 Map.of(JobFile.METADATA, textForModels()));
     }
 

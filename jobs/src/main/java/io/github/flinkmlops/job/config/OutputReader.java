@@ -2,10 +2,14 @@ package io.github.flinkmlops.job.config;
 
 import io.github.flinkmlops.connector.avro.WireFormat;
 import io.github.flinkmlops.connector.kafka.SinkOptions;
+import io.github.flinkmlops.evaluation.Progress;
+import io.github.flinkmlops.example.LabelEncoder;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.flink.connector.base.DeliveryGuarantee;
+import org.jspecify.annotations.Nullable;
 
 /** Reads the sections on the output topics and the checkpoints. */
 final class OutputReader {
@@ -34,6 +38,32 @@ final class OutputReader {
 
     long snapshotEvery(long byDefault) {
         return section.whole("snapshotEvery", byDefault, 1, Long.MAX_VALUE);
+    }
+
+    /**
+     * Names of the progressive metrics; none for all.
+     *
+     * @param label says which there are; null if something is wrong with it
+     */
+    List<String> metrics(@Nullable LabelEncoder label) {
+        List<String> names = section.has("metrics") ? section.texts("metrics") : null;
+        if (names == null || label == null) {
+            return List.of();
+        }
+        List<String> known = Progress.names(label.classes().size());
+        for (String name : names) {
+            if (!known.contains(name)) {
+                section.mistake(
+                        "metrics",
+                        "output.metrics must be of "
+                                + known
+                                + " for this label, has '"
+                                + name
+                                + "'"
+                                + Spelling.hint(name, known));
+            }
+        }
+        return names;
     }
 
     /** The topics, after which no key may be left. */

@@ -1,11 +1,15 @@
 package io.github.flinkmlops.job.quickstart;
 
 import io.github.flinkmlops.connector.avro.MessageJson;
+import io.github.flinkmlops.connector.registry.RegistryException;
+import io.github.flinkmlops.connector.registry.RegistryOptions;
 import io.github.flinkmlops.example.BadRecordException;
+import io.github.flinkmlops.example.RejectReason;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -58,6 +62,13 @@ final class ConsumeCommand implements Callable<Integer> {
     private @Nullable String bootstrapServers;
 
     @Option(
+            names = "--schema-registry",
+            paramLabel = "URL",
+            description =
+                    "Where the schemas are of a topic that is written with encoding: registry.")
+    private @Nullable URI registry;
+
+    @Option(
             names = "--from-beginning",
             description = "Print what the topic holds first. Default: only what comes from now on.")
     private boolean fromBeginning;
@@ -74,18 +85,29 @@ final class ConsumeCommand implements Callable<Integer> {
         if (max < 1) {
             throw new UserError("--max must be at least 1 record, was " + max);
         }
+        MessageJson json = json();
         String servers = bootstrapServers == null ? findServers() : bootstrapServers;
         checkTopic(servers);
-        try (PrintStream out =
-                        new PrintStream(
-                                new FileOutputStream(FileDescriptor.out),
-                                false,
-                                StandardCharsets.UTF_8);
-                KafkaConsumer<byte[], byte[]> consumer =
-                        CommittedReader.consumer(Map.of("bootstrap.servers", servers))) {
-            print(consumer, out);
+        // Never closed: it is the process's own.
+        PrintStream out =
+                new PrintStream(
+                        new FileOutputStream(FileDescriptor.out), false, StandardCharsets.UTF_8);
+        try (KafkaConsumer<byte[], byte[]> consumer =
+                CommittedReader.consumer(Map.of("bootstrap.servers", servers))) {
+            print(consumer, out, json);
         }
         return ExitCode.OK;
+    }
+
+    private MessageJson json() {
+        if (registry == null) {
+            return new MessageJson();
+        }
+        try {
+            return MessageJson.with(new RegistryOptions(registry));
+        } catch (IllegalArgumentException e) {
+            throw new UserError("--schema-registry: " + e.getMessage(), e);
+        }
     }
 
     private static String findServers() throws IOException {
@@ -120,7 +142,7 @@ final class ConsumeCommand implements Callable<Integer> {
         }
     }
 
-    private void print(KafkaConsumer<byte[], byte[]> consumer, PrintStream out) {
+    private void print(KafkaConsumer<byte[], byte[]> consumer, PrintStream out, MessageJson json) {
         List<TopicPartition> partitions = CommittedReader.partitions(consumer, topic);
         consumer.assign(partitions);
         if (fromBeginning) {
@@ -128,7 +150,6 @@ final class ConsumeCommand implements Callable<Integer> {
         } else {
             consumer.seekToEnd(partitions);
         }
-        MessageJson json = new MessageJson();
         long printed = 0;
         // A reader that went away, such as head, is seen by an error on the stream.
         while (!out.checkError()) {
@@ -139,14 +160,9 @@ final class ConsumeCommand implements Callable<Integer> {
                 try {
                     out.println(json.toJson(message.value()));
                 } catch (BadRecordException e) {
-                    throw new UserError(
-                            "topic '%s', partition %d, offset %d: %s"
-                                    .formatted(
-                                            topic,
-                                            message.partition(),
-                                            message.offset(),
-                                            e.getMessage()),
-                            e);
+                    throw notShown(message, e, e.reason() == RejectReason.NO_MARKER);
+                } catch (RegistryException e) {
+                    throw notShown(message, e, false);
                 }
                 if (++printed == max) {
                     out.flush();
@@ -154,5 +170,20 @@ final class ConsumeCommand implements Callable<Integer> {
                 }
             }
         }
+    }
+
+    private UserError notShown(ConsumerRecord<?, ?> message, Exception e, boolean registryMayHelp) {
+        return new UserError(
+                "topic '%s', partition %d, offset %d: %s%s"
+                        .formatted(
+                                topic,
+                                message.partition(),
+                                message.offset(),
+                                e.getMessage(),
+                                registryMayHelp && registry == null
+                                        ? ": name the registry with --schema-registry URL, if the"
+                                                + " topic is written with encoding: registry"
+                                        : ""),
+                e);
     }
 }

@@ -62,14 +62,18 @@ final class Feeder implements AutoCloseable {
                         new ByteArraySerializer());
     }
 
-    /** Starts sending; the future completes when the last row is stored. */
-    CompletableFuture<Void> start() {
+    /**
+     * Starts sending; the future completes when the last row is stored.
+     *
+     * @param present rows that the topic holds already, the first ones
+     */
+    CompletableFuture<Void> start(long present) {
         CompletableFuture<Void> done = new CompletableFuture<>();
         Thread thread =
                 new Thread(
                         () -> {
                             try {
-                                send();
+                                send(present);
                                 done.complete(null);
                             } catch (Exception e) {
                                 done.completeExceptionally(e);
@@ -81,7 +85,7 @@ final class Feeder implements AutoCloseable {
         return done;
     }
 
-    private void send() throws Exception {
+    private void send(long present) throws Exception {
         GenericRecordWriter writer = new GenericRecordWriter(records.schema(), format);
         try (CsvReader reader = file.open()) {
             for (long sent = 0; sent < rows && !stopped; sent++) {
@@ -90,6 +94,9 @@ final class Feeder implements AutoCloseable {
                     throw new IOException(
                             "%s had %d rows a moment ago and has %d now"
                                     .formatted(file.name(), rows, sent));
+                }
+                if (sent < present) {
+                    continue;
                 }
                 pause(rate.delay(System.nanoTime()));
                 byte[] value = writer.write(records.read(row, reader.line()));

@@ -24,6 +24,18 @@ record Figures(
         double latency99,
         long rejected) {
 
+    Figures withRecords(long count) {
+        return new Figures(
+                count,
+                examples,
+                examplesPerSecond,
+                metrics,
+                modelVersion,
+                latencyMedian,
+                latency99,
+                rejected);
+    }
+
     Figures withExamplesPerSecond(double speed) {
         return new Figures(
                 records,

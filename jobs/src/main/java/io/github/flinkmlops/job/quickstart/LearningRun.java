@@ -11,17 +11,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.apache.flink.api.common.JobID;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,10 +29,6 @@ import org.slf4j.LoggerFactory;
 final class LearningRun {
 
     private static final Logger LOG = LoggerFactory.getLogger(LearningRun.class);
-    private static final long LOOK_MILLIS = 250;
-
-    /** So many looks show no line without examples; records without labels never bring any. */
-    private static final int EMPTY_LOOKS = 20;
 
     private final JobFile job;
     private final CsvFile file;
@@ -82,10 +74,16 @@ final class LearningRun {
 
     private void learn(Cleanup cleanup, RunningBrokers running) throws Exception {
         screen.say("Starting Kafka and Flink, looking through " + file.name() + " ...");
+        @Nullable RunFolder folder =
+                options.resume() == null ? null : RunFolder.open(options.resume());
+        List<String> earlier =
+                folder == null
+                        ? List.of()
+                        : folder.noteTopics(job.input().topic(), job.output().predictions());
         Path flinkFolder = Folders.temporary("flink", cleanup);
-        CompletableFuture<BrokerProcess> brokerStart = async(() -> startBroker(cleanup));
+        CompletableFuture<BrokerProcess> brokerStart = async(() -> startBroker(cleanup, folder));
         CompletableFuture<LocalFlink> flinkStart =
-                async(() -> cleanup.add(LocalFlink.start(options.webPort(), flinkFolder)));
+                async(() -> cleanup.add(LocalFlink.start(options.webPort(), flinkFolder, folder)));
         CsvCheck check = CsvCheck.of(file, records, job.encoder(), options.limit());
         String servers = await(brokerStart).bootstrapServers();
         cleanup.add(running.note(servers));
@@ -102,29 +100,50 @@ final class LearningRun {
                                 new RateLimiter(options.rate())));
         LocalFlink flink = await(flinkStart);
         tellWhere(servers, flink, check);
-        JobID id = submit(flink, servers, check.rows());
-        watch(flink, id, feeder, check.rows());
-        new Outcome(job, servers, screen, scoreboard, options).tell(check, log);
+        long present = present(servers, check.rows());
+        Ending ending = cleanup.add(ending(servers, check.rows(), folder));
+        JobID id = submit(flink, servers, ending.bound());
+        LiveBoard board = new LiveBoard(scoreboard, screen, check.rows());
+        JobResult result =
+                new JobWatch(flink, id, ending, board).toEnd(() -> feeder.start(present));
+        screen.close();
+        throwFailure(result, log);
+        if (folder != null) {
+            folder.finish();
+        }
+        new Outcome(job, servers, screen, scoreboard, options, earlier).tell(check, log);
         if (options.keep()) {
             keep(servers, flink);
         }
     }
 
-    private BrokerProcess startBroker(Cleanup cleanup) throws Exception {
-        Path data = options.data();
-        if (data == null) {
-            data = Folders.temporary("kafka", cleanup);
-        } else if (Files.exists(data) && !isEmptyFolder(data)) {
-            throw new UserError(
-                    "--data must name a new or an empty folder, " + data + " is neither");
-        }
+    private BrokerProcess startBroker(Cleanup cleanup, @Nullable RunFolder folder)
+            throws Exception {
         BrokerSettings settings =
-                new BrokerSettings(data, options.kafkaPort(), options.data() == null);
+                new BrokerSettings(
+                        brokerFolder(cleanup, folder),
+                        options.kafkaPort(),
+                        options.data() == null && folder == null);
         try {
             return cleanup.add(BrokerProcess.start(settings, log));
         } catch (IOException e) {
             throw new UserError(String.valueOf(e.getMessage()), e);
         }
+    }
+
+    private Path brokerFolder(Cleanup cleanup, @Nullable RunFolder folder) throws IOException {
+        if (folder != null) {
+            return folder.kafka();
+        }
+        Path data = options.data();
+        if (data == null) {
+            return Folders.temporary("kafka", cleanup);
+        }
+        if (Files.exists(data) && !isEmptyFolder(data)) {
+            throw new UserError(
+                    "--data must name a new or an empty folder, " + data + " is neither");
+        }
+        return data;
     }
 
     private static boolean isEmptyFolder(Path path) throws IOException {
@@ -160,59 +179,37 @@ final class LearningRun {
         }
     }
 
-    private JobID submit(LocalFlink flink, String servers, long rows) throws Exception {
+    /** Rows that the topic holds from a run that was interrupted. */
+    private long present(String servers, long rows) {
+        long present = CommittedReader.sent(servers, job.input().topic());
+        if (present > rows) {
+            throw new UserError(
+                    "the run in %s was fed %,d rows, and %s has %,d: resume it with the file and the --limit that it began with"
+                            .formatted(options.resume(), present, file.name(), rows));
+        }
+        if (present > 0) {
+            screen.say("Going on behind %,d records that were fed before".formatted(present));
+        }
+        return present;
+    }
+
+    private Ending ending(String servers, long rows, @Nullable RunFolder folder) throws Exception {
+        String topic = job.input().topic();
+        return folder == null
+                ? new BoundedEnding(topic, rows)
+                : new DrainedEnding(
+                        servers, job.input().options().groupId(), topic, rows, folder.savepoints());
+    }
+
+    private JobID submit(LocalFlink flink, String servers, Bound bound) throws Exception {
         StreamExecutionEnvironment environment = flink.environment();
         KafkaOptions kafka = new KafkaOptions(servers, job.kafka());
-        TopicPartition partition = new TopicPartition(job.input().topic(), 0);
         TrainJob.build(
                 environment,
                 job,
                 kafka,
-                ExampleSource.create(
-                        kafka,
-                        job.input().options().withBound(Bound.at(Map.of(partition, rows))),
-                        job.decoder()));
+                ExampleSource.create(kafka, job.input().options().withBound(bound), job.decoder()));
         return flink.submit(environment, job.name());
-    }
-
-    /** Feeds the job once it listens, and shows its figures until it ends. */
-    private void watch(LocalFlink flink, JobID id, Feeder feeder, long rows) throws Exception {
-        JobMetrics metrics = new JobMetrics(flink.web(), id);
-        CompletableFuture<JobResult> result = flink.result(id);
-        @Nullable CompletableFuture<Void> fed = null;
-        LiveBoard board = new LiveBoard(scoreboard, screen, rows);
-        int emptyLooks = 0;
-        while (!ended(result)) {
-            if (fed != null && fed.isCompletedExceptionally()) {
-                await(fed);
-            }
-            @Nullable Figures figures = metrics.read().orElse(null);
-            boolean empty = figures == null || figures.examples() == 0;
-            boolean patient = empty && emptyLooks++ < EMPTY_LOOKS;
-            if (fed == null && (figures != null || !patient)) {
-                // Not earlier: what waits for the start would count as latency.
-                fed = feeder.start();
-            }
-            if (figures == null || patient) {
-                continue;
-            }
-            board.show(figures, System.nanoTime());
-            if (figures.records() >= rows) {
-                // All is learned; the last results are committed with the next checkpoint.
-                flink.checkpoint(id);
-            }
-        }
-        screen.close();
-        throwFailure(result.get(), log);
-    }
-
-    private static boolean ended(CompletableFuture<JobResult> result) throws Exception {
-        try {
-            result.get(LOOK_MILLIS, TimeUnit.MILLISECONDS);
-            return true;
-        } catch (TimeoutException e) {
-            return false;
-        }
     }
 
     /** Tells why a job failed, if it did. */

@@ -1,9 +1,11 @@
 package io.github.flinkmlops.job.quickstart;
 
+import java.io.IOException;
 import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -11,16 +13,21 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.ExternalizedCheckpointRetention;
 import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.configuration.WebOptions;
+import org.apache.flink.core.execution.RecoveryClaimMode;
+import org.apache.flink.core.execution.SavepointFormatType;
 import org.apache.flink.runtime.jobmaster.JobResult;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.apache.flink.streaming.api.graph.StreamGraph;
 import org.apache.flink.util.ExceptionUtils;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,15 +49,24 @@ final class LocalFlink implements AutoCloseable {
         this.web = web;
     }
 
+    /** Starts a cluster whose job begins at the beginning and leaves nothing behind. */
+    static LocalFlink start(int webPort, Path folder) throws Exception {
+        return start(webPort, folder, null);
+    }
+
     /**
      * Starts a cluster.
      *
      * @param webPort of the web interface; 0 takes 8081 or the next free one
-     * @param folder for whatever Flink keeps on disk
+     * @param folder for whatever Flink keeps on disk and that may end with it
+     * @param run whose checkpoints are kept, and whose last one the job goes on from
      * @throws UserError if the port is in use
      */
-    static LocalFlink start(int webPort, Path folder) throws Exception {
+    static LocalFlink start(int webPort, Path folder, @Nullable RunFolder run) throws Exception {
         Configuration configuration = configuration(webPort, folder);
+        if (run != null) {
+            goOn(configuration, run);
+        }
         MiniCluster cluster =
                 new MiniCluster(
                         new MiniClusterConfiguration.Builder()
@@ -99,6 +115,20 @@ final class LocalFlink implements AutoCloseable {
         return configuration;
     }
 
+    private static void goOn(Configuration configuration, RunFolder run) throws IOException {
+        configuration.set(
+                CheckpointingOptions.CHECKPOINTS_DIRECTORY, run.checkpoints().toUri().toString());
+        configuration.set(
+                CheckpointingOptions.EXTERNALIZED_CHECKPOINT_RETENTION,
+                ExternalizedCheckpointRetention.RETAIN_ON_CANCELLATION);
+        Optional<Path> last = run.lastCheckpoint();
+        if (last.isPresent()) {
+            configuration.set(StateRecoveryOptions.SAVEPOINT_PATH, last.get().toUri().toString());
+            // The next checkpoint takes its place.
+            configuration.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+        }
+    }
+
     /** Where the web interface is. */
     URI web() {
         return web;
@@ -125,6 +155,12 @@ final class LocalFlink implements AutoCloseable {
                         LOG.debug("No checkpoint", e);
                     }
                 });
+    }
+
+    /** Ends a job as if its input had ended, with a savepoint; fails while a task is starting. */
+    CompletableFuture<String> drain(JobID job, Path savepoints) {
+        return cluster.stopWithSavepoint(
+                job, savepoints.toUri().toString(), true, SavepointFormatType.CANONICAL);
     }
 
     /** Completes when the job has ended, in whichever way. */

@@ -21,6 +21,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.avro.generic.GenericRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,7 @@ final class Outcome {
     private final Screen screen;
     private final Scoreboard scoreboard;
     private final RunOptions options;
+    private final List<String> earlierTopics;
     private final MessageJson json = new MessageJson();
 
     /** How many messages a topic holds, between which times, and the last of them. */
@@ -46,7 +48,17 @@ final class Outcome {
         private final Deque<byte[]> last = new ArrayDeque<>();
     }
 
-    Outcome(JobFile job, String servers, Screen screen, Scoreboard scoreboard, RunOptions options) {
+    /**
+     * @param earlierTopics where the run wrote predictions before its job file was changed
+     */
+    Outcome(
+            JobFile job,
+            String servers,
+            Screen screen,
+            Scoreboard scoreboard,
+            RunOptions options,
+            List<String> earlierTopics) {
+        this.earlierTopics = earlierTopics;
         this.job = job;
         this.servers = servers;
         this.screen = screen;
@@ -70,7 +82,7 @@ final class Outcome {
         for (byte[] message : predictions.last) {
             screen.say(json.toJson(message));
         }
-        screen.say(count(predictions.count, check.rows(), last.rejected()));
+        screen.say(count(predictions.count + earlierPredictions(), check.rows(), last.rejected()));
         if (last.rejected() > 0) {
             tellRejected(check);
         }
@@ -117,6 +129,14 @@ final class Outcome {
                     }
                 });
         return seen;
+    }
+
+    private long earlierPredictions() {
+        AtomicLong count = new AtomicLong();
+        for (String topic : earlierTopics) {
+            CommittedReader.readToEnd(servers, topic, message -> count.incrementAndGet());
+        }
+        return count.get();
     }
 
     private void tellRejected(CsvCheck check) throws BadRecordException {

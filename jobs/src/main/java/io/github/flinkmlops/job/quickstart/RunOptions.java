@@ -55,6 +55,13 @@ final class RunOptions {
                     "New or empty folder for the broker's data, which stays. Default: a temporary one.")
     private @Nullable Path data;
 
+    @Option(
+            names = "--resume",
+            paramLabel = "DIR",
+            description =
+                    "Keep the run in DIR, and go on with the one that was interrupted there. The job file may have changed.")
+    private @Nullable Path resume;
+
     /** Complains about values that make no sense, before anything is started. */
     void check() {
         if (!(rate > 0)) {
@@ -62,6 +69,10 @@ final class RunOptions {
         }
         if (limit < 1) {
             throw new UserError("--limit must be at least 1 row, was " + limit);
+        }
+        if (data != null && resume != null) {
+            throw new UserError(
+                    "--resume keeps the broker's data too: leave --data out, was " + data);
         }
         checkPort("--kafka-port", kafkaPort);
         checkPort("--web-port", webPort);
@@ -103,5 +114,9 @@ final class RunOptions {
 
     @Nullable Path data() {
         return data;
+    }
+
+    @Nullable Path resume() {
+        return resume;
     }
 }

@@ -26,6 +26,7 @@ final class SequenceResults implements AutoCloseable {
 
     private final SequencePredictionReader predictions = new SequencePredictionReader();
     private final GenericRecordReader rejected = new GenericRecordReader(MessageType.REJECTED);
+    private final Map<String, String> client;
     private final KafkaConsumer<byte[], byte[]> consumer;
     private final List<TopicPartition> partitions = new ArrayList<>();
     private final SequenceOutput topics;
@@ -44,7 +45,8 @@ final class SequenceResults implements AutoCloseable {
         this.topics = topics;
         this.answers = new String[lines];
         this.refusals = new String[lines];
-        this.consumer = CommittedReader.consumer(Map.of("bootstrap.servers", bootstrapServers));
+        this.client = Map.of("bootstrap.servers", bootstrapServers);
+        this.consumer = CommittedReader.consumer(client);
         for (String topic : topics.topics()) {
             partitions.addAll(CommittedReader.partitions(consumer, topic));
         }
@@ -66,11 +68,10 @@ final class SequenceResults implements AutoCloseable {
         }
     }
 
-    /** Takes in all that the topics hold now. */
+    /** Takes in all that was sent to the topics, once it is committed. */
     void readToEnd() throws BadRecordException {
-        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-        while (!ends.entrySet().stream()
-                .allMatch(end -> consumer.position(end.getKey()) >= end.getValue())) {
+        CommittedEnd end = CommittedReader.end(client, partitions, CommittedReader.PATIENCE);
+        while (!end.isReached(consumer)) {
             poll(Duration.ofMillis(200));
         }
     }

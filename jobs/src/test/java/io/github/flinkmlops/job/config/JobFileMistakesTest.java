@@ -288,6 +288,12 @@ class JobFileMistakesTest {
                                 "line 22: output.evaluateEvery must be a whole number of at least 1,"
                                         + " was 0"),
                         replaced(
+                                "  predictions: late",
+                                "  metrics: [logLoss, AUC]",
+                                "line 22: output.metrics must be of [logLoss, auc, accuracy,"
+                                        + " baseRateLogLoss] for this label, has 'AUC', did you"
+                                        + " mean 'auc'?"),
+                        replaced(
                                 "interval: 10 s",
                                 "interval: 1 ms",
                                 "line 23: checkpoints.interval must be from 10 ms to 1 d, was 1 ms"),

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.flinkmlops.connector.avro.EvaluationReader;
 import io.github.flinkmlops.connector.avro.GenericRecordWriter;
 import io.github.flinkmlops.connector.avro.MessageHeader;
+import io.github.flinkmlops.connector.avro.MessageJson;
 import io.github.flinkmlops.connector.avro.PredictionReader;
 import io.github.flinkmlops.connector.avro.RejectedReader;
 import io.github.flinkmlops.connector.avro.WireFormat;
@@ -166,9 +167,11 @@ class RegistryJobTest {
             run(job, messages.size());
 
             PredictionReader predictions = new PredictionReader(kafka(job).registry());
+            MessageJson json = MessageJson.with(kafka(job).registry());
             Set<String> ids = new TreeSet<>();
             for (byte[] value : values(job.output().predictions())) {
                 assertThat(value[0]).isZero();
+                assertThat(json.toJson(value)).contains("\"model\":\"registry-job\"");
                 Prediction prediction = predictions.read(value);
                 ids.add(prediction.id());
             }
