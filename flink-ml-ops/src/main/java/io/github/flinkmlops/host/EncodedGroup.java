@@ -46,6 +46,20 @@ final class EncodedGroup implements AutoCloseable {
         return members.stream().map(Member::request).toList();
     }
 
+    /** Returns how many rows its requests may come to have. */
+    int rows() {
+        int rows = 0;
+        for (Member member : members) {
+            rows += member.request().width;
+        }
+        return rows;
+    }
+
+    /** Returns how many rows the first one may come to have. */
+    int firstWidth() {
+        return members.get(0).request().width;
+    }
+
     void removeIf(Predicate<Request> leaves) {
         members.removeIf(member -> leaves.test(member.request()));
     }

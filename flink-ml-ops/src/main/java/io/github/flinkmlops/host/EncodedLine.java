@@ -81,13 +81,9 @@ final class EncodedLine implements AutoCloseable {
 
     /** Returns how many rows its requests may come to have. */
     int rows() {
-        return groups.stream().mapToInt(group -> rows(group.requests())).sum();
-    }
-
-    static int rows(List<Request> requests) {
         int rows = 0;
-        for (Request request : requests) {
-            rows += request.width;
+        for (EncodedGroup group : groups) {
+            rows += group.rows();
         }
         return rows;
     }
@@ -102,7 +98,7 @@ final class EncodedLine implements AutoCloseable {
         int left = freeRows;
         for (EncodedGroup group : groups) {
             if (running.isEmpty() && !group.isEmpty()) {
-                left = Math.max(left, group.requests().get(0).width);
+                left = Math.max(left, group.firstWidth());
             }
             List<EncodedGroup.Member> first = group.take(left);
             if (!first.isEmpty()) {

@@ -121,7 +121,7 @@ final class StepScheduler implements Runnable {
         if (retrying) {
             return;
         }
-        int free = mostRows - EncodedLine.rows(running);
+        int free = mostRows - rows(running);
         if (ready.rows() < free && line.size() > 0) {
             encodeAhead(free, now);
         }
@@ -157,6 +157,14 @@ final class StepScheduler implements Runnable {
                 encoded.place(encoded.take(Integer.MAX_VALUE), batch());
             }
         }
+    }
+
+    private static int rows(List<Request> requests) {
+        int rows = 0;
+        for (Request request : requests) {
+            rows += request.width;
+        }
+        return rows;
     }
 
     private DecodingBatch<Request> batch() {
@@ -245,7 +253,7 @@ final class StepScheduler implements Runnable {
             throw failure;
         }
         if (Failures.outOfMemory(failure)) {
-            shrinkTo(EncodedLine.rows(failed) / 2);
+            shrinkTo(rows(failed) / 2);
         }
         if (failed.size() == 1) {
             Failures.refuse(failed.get(0), failure);
