@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.github.flinkmlops.script.LoadedModel;
 import io.github.flinkmlops.script.ModelDirectory;
 import io.github.flinkmlops.text.Tokenizers;
+import io.github.flinkmlops.transformer.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -20,9 +21,9 @@ public final class DirectoryLoader implements ModelLoader {
     }
 
     @Override
-    public HostedModel load(Path directory, Device device) throws IOException {
+    public HostedModel load(Path directory, Device device, Precision precision) throws IOException {
         EngineStart.engine();
-        LoadedModel loaded = ModelDirectory.open(directory, device);
+        LoadedModel loaded = ModelDirectory.open(directory, device, precision);
         try {
             return new HostedModel(
                     loaded.name(), loaded.version(), loaded.model(), Tokenizers.read(directory));

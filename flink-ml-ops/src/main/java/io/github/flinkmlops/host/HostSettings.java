@@ -1,5 +1,6 @@
 package io.github.flinkmlops.host;
 
+import io.github.flinkmlops.transformer.Precision;
 import java.io.Serializable;
 import java.time.Duration;
 
@@ -13,13 +14,20 @@ import java.time.Duration;
  *     were as long as the longest one can become
  * @param firstWait how long a request that comes to an idle host waits for others
  * @param threads batches side by side, each with a thread of its own
+ * @param precision of a transformer's weights and caches
  */
-public record HostSettings(int rows, int sourceTokens, long memory, Duration firstWait, int threads)
+public record HostSettings(
+        int rows,
+        int sourceTokens,
+        long memory,
+        Duration firstWait,
+        int threads,
+        Precision precision)
         implements Serializable {
 
-    /** 64 rows, 8,192 source ids, 4 GiB, 1 ms, one thread. */
+    /** 64 rows, 8,192 source ids, 4 GiB, 1 ms, one thread, float32. */
     public static final HostSettings DEFAULT =
-            new HostSettings(64, 8192, 4L << 30, Duration.ofMillis(1), 1);
+            new HostSettings(64, 8192, 4L << 30, Duration.ofMillis(1), 1, Precision.SINGLE);
 
     public HostSettings {
         require(rows >= 1, "rows must be at least 1", rows);
@@ -36,22 +44,26 @@ public record HostSettings(int rows, int sourceTokens, long memory, Duration fir
     }
 
     public HostSettings withRows(int rows) {
-        return new HostSettings(rows, sourceTokens, memory, firstWait, threads);
+        return new HostSettings(rows, sourceTokens, memory, firstWait, threads, precision);
     }
 
     public HostSettings withSourceTokens(int sourceTokens) {
-        return new HostSettings(rows, sourceTokens, memory, firstWait, threads);
+        return new HostSettings(rows, sourceTokens, memory, firstWait, threads, precision);
     }
 
     public HostSettings withMemory(long memory) {
-        return new HostSettings(rows, sourceTokens, memory, firstWait, threads);
+        return new HostSettings(rows, sourceTokens, memory, firstWait, threads, precision);
     }
 
     public HostSettings withFirstWait(Duration firstWait) {
-        return new HostSettings(rows, sourceTokens, memory, firstWait, threads);
+        return new HostSettings(rows, sourceTokens, memory, firstWait, threads, precision);
     }
 
     public HostSettings withThreads(int threads) {
-        return new HostSettings(rows, sourceTokens, memory, firstWait, threads);
+        return new HostSettings(rows, sourceTokens, memory, firstWait, threads, precision);
+    }
+
+    public HostSettings withPrecision(Precision precision) {
+        return new HostSettings(rows, sourceTokens, memory, firstWait, threads, precision);
     }
 }

@@ -95,7 +95,8 @@ public final class ModelHosts {
     private static void load(Key key, Entry entry, HostSettings settings, ModelLoader loader) {
         try {
             HostedModel hosted =
-                    EngineStart.asParent(() -> loader.load(key.directory(), key.device()));
+                    EngineStart.asParent(
+                            () -> loader.load(key.directory(), key.device(), settings.precision()));
             entry.loading.complete(ModelHost.start(hosted, settings));
         } catch (IOException | RuntimeException | Error e) {
             synchronized (HOSTS) {

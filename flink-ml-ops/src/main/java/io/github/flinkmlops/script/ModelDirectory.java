@@ -2,6 +2,7 @@ package io.github.flinkmlops.script;
 
 import ai.djl.Device;
 import io.github.flinkmlops.decoding.SequenceModel;
+import io.github.flinkmlops.transformer.Precision;
 import io.github.flinkmlops.transformer.TokenIds;
 import io.github.flinkmlops.transformer.TransformerFiles;
 import java.io.IOException;
@@ -27,28 +28,51 @@ public final class ModelDirectory {
 
     private ModelDirectory() {}
 
+    /** Loads the model of a directory as it is, as the other does. */
+    public static LoadedModel open(Path directory, Device device) throws IOException {
+        return open(directory, device, Precision.SINGLE);
+    }
+
     /**
      * Loads the model of a directory and lets it run once.
      *
+     * @param precision of a transformer; half only on a GPU
      * @throws IOException if a file cannot be read
-     * @throws IllegalArgumentException naming everything that is wrong in {@value
-     *     TransformerFiles#CONFIG}, or what a script did that its kind must not
+     * @throws IllegalArgumentException if the precision is not to be had, naming everything that is
+     *     wrong in {@value TransformerFiles#CONFIG}, or what a script did that its kind must not
      * @throws io.github.flinkmlops.safetensors.SafetensorsException if the weights are damaged or
      *     do not fit
      */
-    public static LoadedModel open(Path directory, Device device) throws IOException {
+    public static LoadedModel open(Path directory, Device device, Precision precision)
+            throws IOException {
         Path file = directory.resolve(TransformerFiles.CONFIG);
         ScriptConfig config = ScriptConfig.parse(Files.readString(file), file.toString());
+        if (precision == Precision.HALF) {
+            requireHalf(config, directory, device);
+        }
         String version = version(directory);
         SequenceModel model =
                 switch (config.kind()) {
-                    case TRANSFORMER -> ScriptedTransformer.load(directory, device);
+                    case TRANSFORMER -> ScriptedTransformer.load(directory, device, precision);
                     case TOKENS -> tokens(config, directory, device);
                     case STEPS -> steps(config, directory, device);
                     case VECTOR -> vector(config, directory, device);
                 };
         Path name = directory.toAbsolutePath().normalize().getFileName();
         return new LoadedModel(String.valueOf(name), version, model);
+    }
+
+    private static void requireHalf(ScriptConfig config, Path directory, Device device) {
+        if (config.kind() != ScriptConfig.Kind.TRANSFORMER) {
+            throw new IllegalArgumentException(
+                    "precision half is for transformers, %s has a script, whose precision is that of its file: leave precision out"
+                            .formatted(directory));
+        }
+        if (!device.isGpu()) {
+            throw new IllegalArgumentException(
+                    "precision half needs a GPU, the device of %s is cpu: leave precision out"
+                            .formatted(directory));
+        }
     }
 
     private static TokensScript tokens(ScriptConfig config, Path directory, Device device)

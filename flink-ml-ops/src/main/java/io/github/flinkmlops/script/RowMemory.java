@@ -1,6 +1,7 @@
 package io.github.flinkmlops.script;
 
 import io.github.flinkmlops.transformer.Dimensions;
+import io.github.flinkmlops.transformer.Precision;
 import io.github.flinkmlops.transformer.TransformerSpec;
 
 /** How much room a batch makes, and what a row takes of it. */
@@ -39,7 +40,8 @@ final class RowMemory {
     }
 
     /** Computes the bytes of a row, as {@link ScriptedTransformer#rowBytes} promises. */
-    static long bytes(TransformerSpec spec, int sourceLength, int targetLength) {
+    static long bytes(
+            TransformerSpec spec, Precision precision, int sourceLength, int targetLength) {
         Dimensions sizes = spec.dimensions();
         long token = 2L * sizes.decoderLayers() * sizes.dModel();
         int sources = sourceRoom(spec, sourceLength);
@@ -56,7 +58,7 @@ final class RowMemory {
                         + wide
                         + 4L * sizes.dModel()
                         + 3L * sizes.heads() * (sources + targets);
-        return Float.BYTES * (caches + Math.max(encoding, step));
+        return precision.bytes() * (caches + Math.max(encoding, step));
     }
 
     private static int withMargin(int length) {

@@ -2,12 +2,12 @@ package io.github.flinkmlops.script;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.flinkmlops.decoding.EncodedSources;
 import io.github.flinkmlops.decoding.Step;
 import io.github.flinkmlops.decoding.StepBatch;
 import io.github.flinkmlops.transformer.NativeArrays;
+import io.github.flinkmlops.transformer.Precision;
 import io.github.flinkmlops.transformer.TransformerSpec;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +24,7 @@ final class ScriptedBatch implements StepBatch {
     private static final int HEADER = 5;
 
     private final TransformerSpec spec;
+    private final Precision precision;
     private final ScriptModule module;
     private final NDManager manager;
     private final int mostRows;
@@ -55,8 +56,9 @@ final class ScriptedBatch implements StepBatch {
 
     private final int[] sourceLengths;
 
-    ScriptedBatch(TransformerSpec spec, ScriptModule module, int mostRows) {
+    ScriptedBatch(TransformerSpec spec, Precision precision, ScriptModule module, int mostRows) {
         this.spec = spec;
+        this.precision = precision;
         this.module = module;
         this.mostRows = mostRows;
         this.heads = spec.dimensions().heads();
@@ -243,7 +245,7 @@ final class ScriptedBatch implements StepBatch {
                         (long) mostRows * heads,
                         places,
                         spec.dimensions().headSize());
-        return manager.zeros(shape, DataType.FLOAT32);
+        return manager.zeros(shape, precision.type());
     }
 
     private void makeRoomForSources(int length) {

@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.github.flinkmlops.decoding.EncodedSources;
 import io.github.flinkmlops.decoding.StepBatch;
@@ -12,6 +13,7 @@ import io.github.flinkmlops.safetensors.SafetensorsFile;
 import io.github.flinkmlops.sequence.Attention;
 import io.github.flinkmlops.transformer.FeedForwardActivation;
 import io.github.flinkmlops.transformer.NormPlacement;
+import io.github.flinkmlops.transformer.Precision;
 import io.github.flinkmlops.transformer.TokenBatch;
 import io.github.flinkmlops.transformer.TokenIds;
 import io.github.flinkmlops.transformer.TransformerFiles;
@@ -26,8 +28,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The encoder-decoder of Vaswani et al. 2017 as one TorchScript module, in float32. It gives what
- * {@link io.github.flinkmlops.transformer.Transformer} gives, and is called once a step.
+ * The encoder-decoder of Vaswani et al. 2017 as one TorchScript module. In float32 it gives what
+ * {@link io.github.flinkmlops.transformer.Transformer} gives; it is called once a step.
  */
 public final class ScriptedTransformer implements StepModel {
     private static final String SCRIPT = "EncoderDecoder.torchscript";
@@ -38,29 +40,45 @@ public final class ScriptedTransformer implements StepModel {
     private static final int LEAST_PACKED = 256;
 
     private final TransformerSpec spec;
+    private final Precision precision;
     private final ScriptModule module;
     private final long weightBytes;
 
-    private ScriptedTransformer(TransformerSpec spec, ScriptModule module, long weightBytes) {
+    private ScriptedTransformer(
+            TransformerSpec spec, Precision precision, ScriptModule module, long weightBytes) {
         this.spec = spec;
+        this.precision = precision;
         this.module = module;
         this.weightBytes = weightBytes;
+    }
+
+    /** Loads the model of a directory in float32, as the other does. */
+    public static ScriptedTransformer load(Path directory, Device device) throws IOException {
+        return load(directory, device, Precision.SINGLE);
     }
 
     /**
      * Loads {@value TransformerFiles#CONFIG} and {@value TransformerFiles#WEIGHTS} of a directory.
      *
+     * @param precision half is meant for GPUs; on a CPU it is slow
      * @throws IOException if a file cannot be read
      * @throws IllegalArgumentException naming everything that is wrong in the configuration
      * @throws io.github.flinkmlops.safetensors.SafetensorsException if the weights are damaged, or
      *     naming every tensor that does not fit the specification
      */
-    public static ScriptedTransformer load(Path directory, Device device) throws IOException {
+    public static ScriptedTransformer load(Path directory, Device device, Precision precision)
+            throws IOException {
         TransformerSpec spec = TransformerSpec.read(directory.resolve(TransformerFiles.CONFIG));
         try (SafetensorsFile weights =
                 SafetensorsFile.open(directory.resolve(TransformerFiles.WEIGHTS))) {
-            return load(spec, weights, device);
+            return load(spec, weights, device, precision);
         }
+    }
+
+    /** Moves the weights to a device in float32, as the other does. */
+    public static ScriptedTransformer load(
+            TransformerSpec spec, SafetensorsFile weights, Device device) {
+        return load(spec, weights, device, Precision.SINGLE);
     }
 
     /**
@@ -70,36 +88,40 @@ public final class ScriptedTransformer implements StepModel {
      *     superfluous, misshapen or mistyped tensor
      */
     public static ScriptedTransformer load(
-            TransformerSpec spec, SafetensorsFile weights, Device device) {
+            TransformerSpec spec, SafetensorsFile weights, Device device, Precision precision) {
         TransformerWeights reader = TransformerWeights.of(spec, weights);
-        ScriptModule module = module(spec, device);
+        ScriptModule module = module(spec, device, precision);
         try {
-            long bytes = ScriptedWeights.handOver(spec, reader, module);
-            return new ScriptedTransformer(spec, module, bytes);
+            long bytes = ScriptedWeights.handOver(spec, precision, reader, module);
+            return new ScriptedTransformer(spec, precision, module, bytes);
         } catch (RuntimeException | Error e) {
             module.close();
             throw e;
         }
     }
 
-    private static ScriptModule module(TransformerSpec spec, Device device) {
-        boolean packed = !device.isGpu() && spec.dimensions().dModel() >= LEAST_PACKED;
+    private static ScriptModule module(TransformerSpec spec, Device device, Precision precision) {
+        boolean packed =
+                !device.isGpu()
+                        && precision == Precision.SINGLE
+                        && spec.dimensions().dModel() >= LEAST_PACKED;
         try {
             if (packed) {
                 try {
-                    return ScriptModule.load(archive(spec, PACKED), device);
+                    return ScriptModule.load(archive(spec, precision, PACKED), device);
                 } catch (IllegalArgumentException e) {
                     // A build of libtorch without oneDNN does not know its operators.
-                    return ScriptModule.load(archive(spec, PLAIN), device);
+                    return ScriptModule.load(archive(spec, precision, PLAIN), device);
                 }
             }
-            return ScriptModule.load(archive(spec, PLAIN), device);
+            return ScriptModule.load(archive(spec, precision, PLAIN), device);
         } catch (IOException e) {
             throw new UncheckedIOException("the script cannot be written for the engine", e);
         }
     }
 
-    private static ScriptArchive archive(TransformerSpec spec, String linear) throws IOException {
+    private static ScriptArchive archive(TransformerSpec spec, Precision precision, String linear)
+            throws IOException {
         return new ScriptArchive("EncoderDecoder", text(SCRIPT) + text(linear))
                 .with("heads", spec.dimensions().heads())
                 .with("encoder_layers", spec.dimensions().encoderLayers())
@@ -107,6 +129,7 @@ public final class ScriptedTransformer implements StepModel {
                 .with("pre_norm", spec.normalization().placement() == NormPlacement.PRE)
                 .with("final_norm", spec.normalization().finalNorm())
                 .with("gelu", spec.activation() == FeedForwardActivation.GELU)
+                .with("half", precision == Precision.HALF)
                 .with("epsilon", spec.normalization().epsilon())
                 .with("logit_scale", ScriptedWeights.logitScale(spec))
                 .withTensors("tables")
@@ -137,7 +160,8 @@ public final class ScriptedTransformer implements StepModel {
         try (NDManager scratch = module.newManager()) {
             NDArray output =
                     module.call("memory", tokens.control(scratch), tokens.mask(scratch))
-                            .singletonOrThrow();
+                            .singletonOrThrow()
+                            .toType(DataType.FLOAT32, false);
             float[][][] memory = new float[sources.length][][];
             int next = 0;
             for (int row = 0; row < sources.length; row++) {
@@ -183,7 +207,7 @@ public final class ScriptedTransformer implements StepModel {
 
     @Override
     public long rowBytes(int sourceLength, int targetLength) {
-        return RowMemory.bytes(spec, sourceLength, targetLength);
+        return RowMemory.bytes(spec, precision, sourceLength, targetLength);
     }
 
     @Override
@@ -196,7 +220,7 @@ public final class ScriptedTransformer implements StepModel {
         if (rows < 1) {
             throw new IllegalArgumentException("rows must be at least 1, was " + rows);
         }
-        return new ScriptedBatch(spec, module, rows);
+        return new ScriptedBatch(spec, precision, module, rows);
     }
 
     /**

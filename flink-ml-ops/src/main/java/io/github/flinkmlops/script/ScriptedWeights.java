@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDManager;
 import io.github.flinkmlops.transformer.Dimensions;
 import io.github.flinkmlops.transformer.NativeArrays;
 import io.github.flinkmlops.transformer.Positions;
+import io.github.flinkmlops.transformer.Precision;
 import io.github.flinkmlops.transformer.TransformerSpec;
 import io.github.flinkmlops.transformer.TransformerWeights;
 import java.util.Arrays;
@@ -16,12 +17,18 @@ import java.util.Arrays;
  */
 final class ScriptedWeights {
     private final TransformerSpec spec;
+    private final Precision precision;
     private final TransformerWeights weights;
     private final ScriptModule module;
     private long bytes;
 
-    private ScriptedWeights(TransformerSpec spec, TransformerWeights weights, ScriptModule module) {
+    private ScriptedWeights(
+            TransformerSpec spec,
+            Precision precision,
+            TransformerWeights weights,
+            ScriptModule module) {
         this.spec = spec;
+        this.precision = precision;
         this.weights = weights;
         this.module = module;
     }
@@ -32,8 +39,12 @@ final class ScriptedWeights {
      *
      * @return their size in bytes
      */
-    static long handOver(TransformerSpec spec, TransformerWeights weights, ScriptModule module) {
-        ScriptedWeights all = new ScriptedWeights(spec, weights, module);
+    static long handOver(
+            TransformerSpec spec,
+            Precision precision,
+            TransformerWeights weights,
+            ScriptModule module) {
+        ScriptedWeights all = new ScriptedWeights(spec, precision, weights, module);
         all.addTablesAndProjection();
         all.addCrossKeysAndValues();
         if (spec.normalization().finalNorm()) {
@@ -70,7 +81,7 @@ final class ScriptedWeights {
         float[] bias = spec.projection().bias() ? weights.floats("out.bias") : new float[targets];
         try (NDManager scratch = module.newManager()) {
             float[] values = scaled("tgt_emb.weight", 0, scale);
-            NDArray table = NativeArrays.floats(scratch, values, targets, width);
+            NDArray table = kept(NativeArrays.floats(scratch, values, targets, width));
             add("tables", table);
             add("tables", positions, length, width);
             if (spec.projection().tied()) {
@@ -169,8 +180,13 @@ final class ScriptedWeights {
 
     private void add(String list, float[] values, long... shape) {
         try (NDManager scratch = module.newManager()) {
-            add(list, NativeArrays.floats(scratch, values, shape));
+            add(list, kept(NativeArrays.floats(scratch, values, shape)));
         }
+    }
+
+    /** In the precision that it is kept in, which may be what it is in. */
+    private NDArray kept(NDArray array) {
+        return array.toType(precision.type(), false);
     }
 
     private void add(String list, NDArray array) {

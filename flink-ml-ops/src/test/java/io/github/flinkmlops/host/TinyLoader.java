@@ -2,6 +2,7 @@ package io.github.flinkmlops.host;
 
 import ai.djl.Device;
 import io.github.flinkmlops.decoding.TinyLanguage;
+import io.github.flinkmlops.transformer.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,7 +27,7 @@ final class TinyLoader implements ModelLoader {
     }
 
     @Override
-    public HostedModel load(Path directory, Device device) throws IOException {
+    public HostedModel load(Path directory, Device device, Precision precision) throws IOException {
         loads.incrementAndGet();
         try {
             mayLoad.await();

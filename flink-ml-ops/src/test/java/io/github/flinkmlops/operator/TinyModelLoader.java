@@ -7,6 +7,7 @@ import io.github.flinkmlops.host.ModelLoader;
 import io.github.flinkmlops.text.SequenceText;
 import io.github.flinkmlops.text.Tokenizer;
 import io.github.flinkmlops.text.UnknownTokenException;
+import io.github.flinkmlops.transformer.Precision;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,7 +28,7 @@ final class TinyModelLoader implements ModelLoader {
     }
 
     @Override
-    public HostedModel load(Path directory, Device device) {
+    public HostedModel load(Path directory, Device device, Precision precision) {
         TinyLanguage language = new TinyLanguage(0.5);
         language.beforeStep = beforeStep;
         LOADED.add(language);

@@ -224,8 +224,16 @@ final class Cluster implements AutoCloseable {
 
     /** One of the figures that a TaskManager has of its JVM. */
     double jvm(String taskManager, String metric) throws IOException, InterruptedException {
-        String id = "Status.JVM." + metric;
-        return rest.get("/taskmanagers/" + taskManager + "/metrics?get=" + id)
+        return figure("/taskmanagers/" + taskManager, metric);
+    }
+
+    /** One of the figures that the JobManager has of its JVM. */
+    double jobManagerJvm(String metric) throws IOException, InterruptedException {
+        return figure("/jobmanager", metric);
+    }
+
+    private double figure(String process, String metric) throws IOException, InterruptedException {
+        return rest.get(process + "/metrics?get=Status.JVM." + metric)
                 .path(0)
                 .path("value")
                 .asDouble(Double.NaN);

@@ -11,7 +11,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Jobs come and go on a TaskManager that stays, and leave nothing behind in it. */
+/** Jobs come and go on a cluster that stays, and leave nothing behind in its processes. */
 @Timeout(900)
 class ResubmissionE2e {
 
@@ -22,6 +22,7 @@ class ResubmissionE2e {
     private static final int WORDS = 100;
     private static final Duration LIMIT = Duration.ofMinutes(3);
     private static final String TASK_MANAGER = "taskmanager-1";
+    private static final String JOB_MANAGER = "jobmanager";
 
     /** What a class loader that is loaded twice, or used after its job, is told by. */
     private static final List<String> LOADER_ERRORS =
@@ -39,19 +40,25 @@ class ResubmissionE2e {
         String submit() throws Exception;
     }
 
-    /** What one TaskManager holds without a job. */
-    private record Footprint(double metaspace, double threads, long resident) {
+    /**
+     * What the TaskManager and the JobManager hold without a job.
+     *
+     * @param managing bytes of the JobManager's metaspace
+     */
+    private record Footprint(double metaspace, double threads, long resident, double managing) {
 
         boolean within(Footprint limit) {
             return metaspace <= limit.metaspace * TOLERANCE
                     && threads <= limit.threads * TOLERANCE
-                    && resident <= limit.resident * TOLERANCE;
+                    && resident <= limit.resident * TOLERANCE
+                    && managing <= limit.managing * TOLERANCE;
         }
 
         @Override
         public String toString() {
-            return "metaspace %.1f MB, %.0f threads, resident %d MB"
-                    .formatted(metaspace / (1 << 20), threads, resident >> 20);
+            return "metaspace %.1f MB, %.0f threads, resident %d MB; JobManager metaspace %.1f MB"
+                    .formatted(
+                            metaspace / (1 << 20), threads, resident >> 20, managing / (1 << 20));
         }
     }
 
@@ -133,13 +140,16 @@ class ResubmissionE2e {
 
     private static Footprint footprint(Cluster cluster) throws Exception {
         collectGarbage(cluster.pid(TASK_MANAGER));
+        collectGarbage(cluster.pid(JOB_MANAGER));
         // What Flink shows was fetched before it was asked for the last time.
         cluster.jvm(TASK_MANAGER, "Memory.Metaspace.Used");
+        cluster.jobManagerJvm("Memory.Metaspace.Used");
         Deadline.pass(Duration.ofSeconds(1));
         return new Footprint(
                 cluster.jvm(TASK_MANAGER, "Memory.Metaspace.Used"),
                 cluster.jvm(TASK_MANAGER, "Threads.Count"),
-                cluster.residentBytes(TASK_MANAGER));
+                cluster.residentBytes(TASK_MANAGER),
+                cluster.jobManagerJvm("Memory.Metaspace.Used"));
     }
 
     private static void collectGarbage(long pid) throws Exception {

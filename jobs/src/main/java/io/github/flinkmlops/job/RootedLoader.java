@@ -4,6 +4,7 @@ import ai.djl.Device;
 import io.github.flinkmlops.host.HostedModel;
 import io.github.flinkmlops.host.ModelLoader;
 import io.github.flinkmlops.job.config.ModelRoots;
+import io.github.flinkmlops.transformer.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -19,7 +20,7 @@ record RootedLoader(ModelRoots roots, ModelLoader loader) implements ModelLoader
     }
 
     @Override
-    public HostedModel load(Path directory, Device device) throws IOException {
-        return loader.load(roots.resolve(directory.toString()), device);
+    public HostedModel load(Path directory, Device device, Precision precision) throws IOException {
+        return loader.load(roots.resolve(directory.toString()), device, precision);
     }
 }

@@ -7,6 +7,7 @@ import ai.djl.Device;
 import io.github.flinkmlops.host.HostedModel;
 import io.github.flinkmlops.host.ModelLoader;
 import io.github.flinkmlops.job.config.ModelRoots;
+import io.github.flinkmlops.transformer.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ class RootedLoaderTest {
         }
 
         @Override
-        public HostedModel load(Path directory, Device device) throws IOException {
+        public HostedModel load(Path directory, Device device, Precision precision)
+                throws IOException {
             throw new IOException("asked for " + directory);
         }
     }
@@ -44,10 +46,10 @@ class RootedLoaderTest {
                         new RootedLoader(new ModelRoots(List.of(roots.toString())), new Telling()));
 
         assertThat(loader.gpus()).isEqualTo(3);
-        assertThatThrownBy(() -> loader.load(link, Device.cpu()))
+        assertThatThrownBy(() -> loader.load(link, Device.cpu(), Precision.SINGLE))
                 .isInstanceOf(IOException.class)
                 .hasMessage("asked for " + model.toRealPath());
-        assertThatThrownBy(() -> loader.load(escape, Device.cpu()))
+        assertThatThrownBy(() -> loader.load(escape, Device.cpu(), Precision.SINGLE))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("must lie in " + roots);
     }

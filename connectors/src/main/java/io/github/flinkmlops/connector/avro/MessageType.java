@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import org.apache.avro.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** The records of our own topics, each with its schema. */
 public enum MessageType {
@@ -16,11 +17,18 @@ public enum MessageType {
     SEQUENCE_REQUEST("SequenceRequest"),
     SEQUENCE_PREDICTION("SequencePrediction");
 
+    private final String name;
+
+    /**
+     * Parsed at the first use and not with the class: a graph names types too, and Avro's parser
+     * leaves an object in a variable of the thread that parses. In a JobManager's threads, which
+     * never end, it would keep all classes of the job.
+     */
     @SuppressWarnings("ImmutableEnumChecker") // Nobody changes a schema that was read.
-    private final Schema schema;
+    private volatile @Nullable Schema schema;
 
     MessageType(String name) {
-        this.schema = load(name);
+        this.name = name;
     }
 
     private static Schema load(String name) {
@@ -38,7 +46,13 @@ public enum MessageType {
 
     /** The schema that is written. */
     public Schema schema() {
-        return schema;
+        Schema parsed = schema;
+        if (parsed == null) {
+            // Twice does no harm: the schemas are equal.
+            parsed = load(name);
+            schema = parsed;
+        }
+        return parsed;
     }
 
     /**
@@ -46,7 +60,7 @@ public enum MessageType {
      * all. So far there is one.
      */
     public List<Schema> versions() {
-        return List.of(schema);
+        return List.of(schema());
     }
 
     /** Whether a schema is one of {@link #versions}; its documentation is of no account. */
@@ -57,6 +71,6 @@ public enum MessageType {
 
     /** The CRC-64-AVRO fingerprint of {@link #schema}. */
     public long fingerprint() {
-        return SingleObject.fingerprint(schema);
+        return SingleObject.fingerprint(schema());
     }
 }

@@ -1,8 +1,10 @@
 package io.github.flinkmlops.job.config;
 
 import io.github.flinkmlops.connector.avro.RequestFields;
+import io.github.flinkmlops.host.HostSettings;
 import io.github.flinkmlops.operator.SequenceOptions;
 import io.github.flinkmlops.sequence.DecodingOptions;
+import io.github.flinkmlops.transformer.Precision;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the file of a job that reads sequences as a whole. */
 final class SequenceJobFileReader {
+
+    private static final Map<String, Precision> PRECISIONS = precisions();
 
     private final Mistakes mistakes;
     private final Section top;
@@ -72,11 +76,26 @@ final class SequenceJobFileReader {
         }
     }
 
+    private static Map<String, Precision> precisions() {
+        Map<String, Precision> precisions = new LinkedHashMap<>();
+        for (Precision precision : Precision.values()) {
+            precisions.put(precision.toString(), precision);
+        }
+        return precisions;
+    }
+
     private static SequenceOptions options(Section model, String name) {
         SequenceOptions byDefault = SequenceOptions.DEFAULT.withName(name);
         String gpus = model.text("gpuResource", byDefault.gpuResource());
+        HostSettings host =
+                byDefault
+                        .host()
+                        .withPrecision(
+                                model.choice(
+                                        "precision", byDefault.host().precision(), PRECISIONS));
         try {
             return byDefault
+                    .withHost(host)
                     .withGpuResource(gpus)
                     .withDevice(model.text("device", byDefault.device()));
         } catch (IllegalArgumentException e) {

@@ -64,9 +64,8 @@ final class SequenceLimitsReader {
                                                 host.firstWait(),
                                                 Duration.ZERO,
                                                 Duration.ofMinutes(1)),
-                                        (int)
-                                                section.whole(
-                                                        "threads", host.threads(), 1, 1 << 10)));
+                                        (int) section.whole("threads", host.threads(), 1, 1 << 10),
+                                        host.precision()));
         section.end();
         return limited;
     }

@@ -9,6 +9,7 @@ import io.github.flinkmlops.host.HostSettings;
 import io.github.flinkmlops.operator.SequenceOptions;
 import io.github.flinkmlops.sequence.DecodingOptions;
 import io.github.flinkmlops.sequence.DecodingStrategy;
+import io.github.flinkmlops.transformer.Precision;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +28,7 @@ class SequenceJobFileTest {
     private static final String WHOLE =
             """
             name: translate
-            model: {directory: /models/en-de, device: gpu:1, gpuResource: tesla}
+            model: {directory: /models/en-de, device: gpu:1, precision: half, gpuResource: tesla}
             input:
               topic: sentences
               schema:
@@ -92,7 +93,8 @@ class SequenceJobFileTest {
                                 "translate",
                                 "gpu:1",
                                 "tesla",
-                                new HostSettings(12, 700, 3L << 30, Duration.ofMillis(4), 2),
+                                new HostSettings(
+                                        12, 700, 3L << 30, Duration.ofMillis(4), 2, Precision.HALF),
                                 99,
                                 true,
                                 Duration.ofSeconds(5),
@@ -154,6 +156,10 @@ class SequenceJobFileTest {
         return Stream.of(
                 new Mistake("directory: /models/en-de, ", "", "line 2: model.directory is missing"),
                 new Mistake("gpu:1", "cuda", "line 2: model.device must be "),
+                new Mistake(
+                        "precision: half",
+                        "precision: bf16",
+                        "line 2: model.precision must be one of [single, half]"),
                 new Mistake(
                         "  text: words",
                         "  text: word",
