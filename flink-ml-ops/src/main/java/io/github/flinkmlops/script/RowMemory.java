@@ -22,31 +22,14 @@ final class RowMemory {
         return Math.max(LEAST_KEYS, (keys + MULTIPLE - 1) / MULTIPLE * MULTIPLE);
     }
 
-    /** Returns room for so many source tokens: a power of two, or what the model allows. */
-    static int sourceRoom(TransformerSpec spec, int length) {
-        int most = rounded(spec.dimensions().maxLength());
-        return Math.min(most, powerOfTwo(rounded(length)));
-    }
-
-    /**
-     * Returns room for so many target tokens that rows look at, and one and a half times as much to
-     * go on: when that is used up, what rows look at is carried back to the front, which costs
-     * about as much as a step. It is an odd number of multiples: with a power of two, the parts of
-     * all rows that are looked at would share a quarter of the processor's cache.
-     */
-    static int targetRoom(TransformerSpec spec, int length) {
-        int most = withMargin(spec.dimensions().maxLength());
-        return Math.min(most, withMargin(length));
-    }
-
     /** Computes the bytes of a row, as {@link ScriptedTransformer#rowBytes} promises. */
     static long bytes(
             TransformerSpec spec, Precision precision, int sourceLength, int targetLength) {
         Dimensions sizes = spec.dimensions();
         long token = 2L * sizes.decoderLayers() * sizes.dModel();
-        int sources = sourceRoom(spec, sourceLength);
-        int targets = targetRoom(spec, targetLength);
-        // While a cache grows there are three: the old of half the size, a copy of it, the new.
+        int sources = rounded(Math.min(sourceLength, sizes.maxLength()));
+        int targets = rounded(Math.min(targetLength, sizes.maxLength()));
+        // While a cache changes its size there are two.
         long caches = token * 2 * (sources + targets);
         long wide = Math.max(2L * sizes.feedForward(), 6L * sizes.dModel());
         long encoding =
@@ -59,13 +42,5 @@ final class RowMemory {
                         + 4L * sizes.dModel()
                         + 3L * sizes.heads() * (sources + targets);
         return precision.bytes() * (caches + Math.max(encoding, step));
-    }
-
-    private static int withMargin(int length) {
-        return (5 * rounded(length) / 2 / MULTIPLE | 1) * MULTIPLE;
-    }
-
-    private static int powerOfTwo(int atLeast) {
-        return Integer.highestOneBit(atLeast - 1) << 1;
     }
 }

@@ -15,13 +15,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * The caches of a batch, and which part of them each row looks at.
  *
- * <p>In every step all rows write to the same place of the cache, whatever their own lengths, so
- * that one copy writes them; a row that joins later begins at a later place, and a mask hides what
- * stands before. Its positions are counted from where it begins.
+ * <p>The cache of target tokens is a ring that is as long as the longest target. In every step all
+ * rows write to the same place of it, whatever their own lengths, so that one copy writes them, and
+ * attention does not care in which order keys stand. A row that joins later begins at a later
+ * place, and a mask hides what stands before. Its positions are counted from where it begins.
  */
 final class ScriptedBatch implements StepBatch {
     /** How many numbers of the step's control stand before the tokens. */
-    private static final int HEADER = 5;
+    private static final int HEADER = 3;
+
+    /** Steps after which they are counted from a later one. */
+    private static final int MOST_STEPS = 1 << 30;
 
     private final TransformerSpec spec;
     private final Precision precision;
@@ -37,7 +41,9 @@ final class ScriptedBatch implements StepBatch {
     private final ScriptedStep step;
     private final long[] numbers;
 
-    /** Keys and values of target tokens, 2 layers × rows · heads × places × head size. */
+    /**
+     * Keys and values of target tokens, 2 layers × rows · heads × places of the ring × head size.
+     */
     private NDArray past;
 
     /** Keys and values of sources, of the same form. */
@@ -48,10 +54,10 @@ final class ScriptedBatch implements StepBatch {
     private boolean sourceMaskIsStale = true;
     private int rows;
 
-    /** The place that the next token goes to. */
+    /** The number of the next step; its token's place is the remainder by the ring's length. */
     private int end;
 
-    /** For each row the place of its first token. */
+    /** For each row the number of its first step. */
     private final int[] begins;
 
     private final int[] sourceLengths;
@@ -71,12 +77,11 @@ final class ScriptedBatch implements StepBatch {
             this.best = Staging.longs(manager, mostRows);
             this.bestLogProbability = Staging.floats(manager, mostRows);
             this.sum = Staging.floats(manager, mostRows);
-            int targets = RowMemory.targetRoom(spec, 1);
-            int sources = RowMemory.sourceRoom(spec, 1);
-            this.past = cache(targets);
-            this.memory = cache(sources);
-            this.pastMask = Staging.floats(manager, mostRows * heads * targets);
-            this.sourceMask = Staging.floats(manager, mostRows * heads * sources);
+            int least = RowMemory.rounded(1);
+            this.past = cache(least);
+            this.memory = cache(least);
+            this.pastMask = mask(least);
+            this.sourceMask = mask(least);
         } catch (RuntimeException | Error e) {
             manager.close();
             throw e;
@@ -97,15 +102,13 @@ final class ScriptedBatch implements StepBatch {
         }
         ScriptedSources sources = (ScriptedSources) encoded;
         step.forget();
-        makeRoomForSources(sources.length());
+        fitSources(sources.length());
         int count = places.length;
-        long[] sizes = new long[3 + 2 * count];
+        long[] sizes = new long[1 + 2 * count];
         sizes[0] = count;
-        sizes[1] = begin();
-        sizes[2] = end;
         for (int i = 0; i < count; i++) {
-            sizes[3 + i] = which[i];
-            sizes[3 + count + i] = places[i];
+            sizes[1 + i] = which[i];
+            sizes[1 + count + i] = places[i];
         }
         try (NDManager scratch = manager.newSubManager()) {
             NDArray into = NativeArrays.longs(scratch, sizes, sizes.length);
@@ -129,8 +132,7 @@ final class ScriptedBatch implements StepBatch {
         if (rows == 0) {
             return step;
         }
-        makeRoomForAToken();
-        int begin = begin();
+        fitPast();
         for (int row = 0; row < rows; row++) {
             int length = end - begins[row];
             if (length >= spec.dimensions().maxLength()) {
@@ -148,10 +150,9 @@ final class ScriptedBatch implements StepBatch {
             numbers[HEADER + rows + row] = length;
         }
         numbers[0] = rows;
-        numbers[1] = begin;
-        numbers[2] = end;
-        numbers[3] = maskPast(begin);
-        numbers[4] = maskSources();
+        numbers[1] = end % places(past);
+        numbers[2] = maskSources();
+        maskPast();
         control.set(numbers, HEADER + 2 * rows);
         NDArray logProbabilities =
                 module.call(
@@ -196,23 +197,20 @@ final class ScriptedBatch implements StepBatch {
     }
 
     private void move(int[] selected, int moves) {
-        long[] sizes = new long[3 + 2 * moves];
-        sizes[0] = moves;
-        sizes[1] = begin();
-        sizes[2] = end;
+        long[] fromTo = new long[2 * moves];
         int[] oldBegins = begins.clone();
         int[] oldLengths = sourceLengths.clone();
-        int next = 3;
+        int next = 0;
         for (int row = 0; row < selected.length; row++) {
             if (selected[row] != row) {
-                sizes[next] = selected[row];
-                sizes[moves + next++] = row;
+                fromTo[next] = selected[row];
+                fromTo[moves + next++] = row;
                 begins[row] = oldBegins[selected[row]];
                 sourceLengths[row] = oldLengths[selected[row]];
             }
         }
         try (NDManager scratch = manager.newSubManager()) {
-            module.call("move", NativeArrays.longs(scratch, sizes, sizes.length), past, memory);
+            module.call("move", NativeArrays.longs(scratch, fromTo, fromTo.length), past, memory);
         }
     }
 
@@ -222,12 +220,12 @@ final class ScriptedBatch implements StepBatch {
         manager.close();
     }
 
-    private int begin() {
-        int begin = end;
+    private int longestTarget() {
+        int longest = 0;
         for (int row = 0; row < rows; row++) {
-            begin = Math.min(begin, begins[row]);
+            longest = Math.max(longest, end - begins[row]);
         }
-        return begin;
+        return longest;
     }
 
     private int longestSource() {
@@ -248,61 +246,85 @@ final class ScriptedBatch implements StepBatch {
         return manager.zeros(shape, precision.type());
     }
 
-    private void makeRoomForSources(int length) {
-        int places = (int) memory.getShape().get(2);
-        if (length <= places) {
+    private static int places(NDArray cache) {
+        return (int) cache.getShape().get(2);
+    }
+
+    private Staging mask(int places) {
+        return Staging.floats(manager, mostRows * heads * places);
+    }
+
+    /**
+     * Whether a cache must become longer, or is so long that a step reads twice what it looks at.
+     */
+    private static boolean misfits(NDArray cache, int needed) {
+        return needed > places(cache) || 2 * needed <= places(cache);
+    }
+
+    private void fitSources(int joining) {
+        int longest = longestSource();
+        int needed = RowMemory.rounded(Math.max(longest, joining));
+        if (!misfits(memory, needed)) {
             return;
         }
-        int more = RowMemory.sourceRoom(spec, length);
-        NDArray larger = cache(more);
-        carry(0, places, memory, larger);
+        NDArray other = cache(needed);
+        carry(Math.min(places(memory), needed), 0, 0, memory, other);
         memory.close();
-        memory = larger;
+        memory = other;
         sourceMask.close();
-        sourceMask = Staging.floats(manager, mostRows * heads * more);
+        sourceMask = mask(needed);
         sourceMaskIsStale = true;
     }
 
-    private void makeRoomForAToken() {
-        int places = (int) past.getShape().get(2);
-        if (begin() + RowMemory.rounded(end - begin() + 1) <= places) {
-            return;
-        }
-        int begin = begin();
-        int more = RowMemory.targetRoom(spec, end - begin + 1);
-        if (more > places) {
-            NDArray larger = cache(more);
-            carry(begin, end, past, larger);
+    /** Makes the ring as long as the longest target with its next token. */
+    private void fitPast() {
+        int longest = longestTarget();
+        int places = places(past);
+        int needed = RowMemory.rounded(longest + 1);
+        if (misfits(past, needed)) {
+            NDArray other = cache(needed);
+            int first = (end - longest) % places;
+            int straight = Math.min(longest, places - first);
+            carry(straight, first, 0, past, other);
+            carry(longest - straight, 0, straight, past, other);
             past.close();
-            past = larger;
+            past = other;
             pastMask.close();
-            pastMask = Staging.floats(manager, mostRows * heads * more);
-        } else {
-            carry(begin, end, past, past);
-        }
-        for (int row = 0; row < rows; row++) {
-            begins[row] -= begin;
-        }
-        end -= begin;
-    }
-
-    private void carry(int from, int to, NDArray source, NDArray target) {
-        try (NDManager scratch = manager.newSubManager()) {
-            module.call(
-                    "carry", NativeArrays.longs(scratch, new long[] {from, to}, 2), source, target);
+            pastMask = mask(needed);
+            countFrom(end - longest);
+        } else if (end > MOST_STEPS) {
+            int first = end - longest;
+            countFrom(first - first % places);
         }
     }
 
-    /** Hides what each row does not look at; returns how many places are looked at in all. */
-    private int maskPast(int begin) {
-        int width = RowMemory.rounded(end + 1 - begin);
-        float[] mask = new float[rows * heads * width];
+    private void countFrom(int first) {
         for (int row = 0; row < rows; row++) {
-            hide(mask, row, width, 0, begins[row] - begin);
-            hide(mask, row, width, end + 1 - begin, width);
+            begins[row] -= first;
+        }
+        end -= first;
+    }
+
+    private void carry(int count, int from, int to, NDArray source, NDArray target) {
+        if (count > 0) {
+            try (NDManager scratch = manager.newSubManager()) {
+                NDArray sizes = NativeArrays.longs(scratch, new long[] {count, from, to}, 3);
+                module.call("carry", sizes, source, target);
+            }
+        }
+    }
+
+    /** Hides what each row does not look at: what comes next in the ring is the oldest. */
+    private void maskPast() {
+        int places = places(past);
+        float[] mask = new float[rows * heads * places];
+        int next = end % places + 1;
+        for (int row = 0; row < rows; row++) {
+            int hiddenEnd = next + places - (end + 1 - begins[row]);
+            hide(mask, row, places, next, Math.min(hiddenEnd, places));
+            hide(mask, row, places, 0, hiddenEnd - places);
         }
         pastMask.set(mask, mask.length);
-        return width;
     }
 
     /** Hides what stands behind each source; returns how many places are looked at in all. */
@@ -320,6 +342,9 @@ final class ScriptedBatch implements StepBatch {
     }
 
     private void hide(float[] mask, int row, int width, int from, int to) {
+        if (from >= to) {
+            return;
+        }
         for (int head = row * heads; head < (row + 1) * heads; head++) {
             Arrays.fill(mask, head * width + from, head * width + to, Float.NEGATIVE_INFINITY);
         }
