@@ -38,6 +38,10 @@ final class EncodedGroup implements AutoCloseable {
         return new EncodedGroup(encoded, requests);
     }
 
+    int size() {
+        return members.size();
+    }
+
     boolean isEmpty() {
         return members.isEmpty();
     }

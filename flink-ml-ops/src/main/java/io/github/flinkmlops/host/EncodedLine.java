@@ -57,6 +57,14 @@ final class EncodedLine implements AutoCloseable {
         return groups.isEmpty();
     }
 
+    int size() {
+        int size = 0;
+        for (EncodedGroup group : groups) {
+            size += group.size();
+        }
+        return size;
+    }
+
     List<Request> requests() {
         List<Request> all = new ArrayList<>();
         for (EncodedGroup group : groups) {

@@ -4,6 +4,9 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** Counts what a host's threads do. */
 final class HostMetrics {
+    /** Encoded, and without a row. */
+    final LongAdder ready = new LongAdder();
+
     final LongAdder requests = new LongAdder();
     final LongAdder rows = new LongAdder();
     final LongAdder reserved = new LongAdder();

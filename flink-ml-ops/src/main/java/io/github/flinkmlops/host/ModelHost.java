@@ -105,7 +105,7 @@ public final class ModelHost implements AutoCloseable {
     public HostSnapshot snapshot() {
         long padded = metrics.paddedIds.sum();
         return new HostSnapshot(
-                line.size(),
+                line.size() + metrics.ready.intValue(),
                 metrics.requests.intValue(),
                 metrics.rows.intValue(),
                 metrics.steps.sum(),

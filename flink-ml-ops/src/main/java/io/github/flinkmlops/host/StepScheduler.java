@@ -47,6 +47,7 @@ final class StepScheduler implements Runnable {
     private int stepsSinceShrunk;
     private int reportedRows;
     private int reportedRequests;
+    private int reportedReady;
     private long reportedBytes;
 
     /**
@@ -299,6 +300,10 @@ final class StepScheduler implements Runnable {
             metrics.requests.add(running.size() - reportedRequests);
             reportedRows = rows;
             reportedRequests = running.size();
+        }
+        if (ready.size() != reportedReady) {
+            metrics.ready.add(ready.size() - reportedReady);
+            reportedReady = ready.size();
         }
         if (running.isEmpty()) {
             metrics.reserved.add(-reportedBytes);
