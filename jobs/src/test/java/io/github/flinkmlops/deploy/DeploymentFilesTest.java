@@ -2,6 +2,8 @@ package io.github.flinkmlops.deploy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.flinkmlops.job.config.JobFile;
+import io.github.flinkmlops.job.config.SequenceJobFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,7 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -163,6 +166,26 @@ class DeploymentFilesTest {
                                 "execution.checkpointing.savepoint-dir");
                 assertThat(map(spec.get("job")).get("upgradeMode")).isEqualTo("savepoint");
             }
+        }
+    }
+
+    @Test
+    void jobFilesOfKubernetesAreRightAndMountedByTheirName(@TempDir Path folder) throws Exception {
+        for (String file : List.of("train.yaml", "sequences.yaml")) {
+            List<Object> objects = documents(DEPLOY.resolve("kubernetes").resolve(file));
+            Map<?, ?> config = map(objects.get(0));
+            assertThat(config.get("kind")).isEqualTo("ConfigMap");
+            String name = map(config.get("metadata")).get("name").toString();
+            assertThat(objects.toString()).contains("configMap={name=" + name + "}");
+            for (Map.Entry<?, ?> each : map(config.get("data")).entrySet()) {
+                Files.writeString(folder.resolve(each.getKey().toString()), each.getValue() + "");
+            }
+            Path job = folder.resolve("job.yaml");
+            assertThat(
+                            file.equals("train.yaml")
+                                    ? JobFile.load(job).name()
+                                    : SequenceJobFile.load(job).name())
+                    .isEqualTo(name.replace("-job", ""));
         }
     }
 
