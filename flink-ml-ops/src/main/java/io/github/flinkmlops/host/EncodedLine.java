@@ -14,6 +14,9 @@ final class EncodedLine implements AutoCloseable {
     private final HostMetrics metrics;
     private final Deque<EncodedGroup> groups = new ArrayDeque<>();
 
+    /** Taken in, and perhaps not encoded yet, should an error end all. */
+    private List<Request> encoding = List.of();
+
     /**
      * @param sourceTokens most source ids that are encoded at a time, padding included
      */
@@ -30,9 +33,11 @@ final class EncodedLine implements AutoCloseable {
      */
     List<Request> encode(List<Request> requests) {
         List<Request> tooLarge = new ArrayList<>();
+        encoding = requests;
         for (List<Request> group : EncodeGroups.of(requests, sourceTokens)) {
             encode(group, tooLarge);
         }
+        encoding = List.of();
         return tooLarge;
     }
 
@@ -66,7 +71,7 @@ final class EncodedLine implements AutoCloseable {
     }
 
     List<Request> requests() {
-        List<Request> all = new ArrayList<>();
+        List<Request> all = new ArrayList<>(encoding);
         for (EncodedGroup group : groups) {
             all.addAll(group.requests());
         }

@@ -33,6 +33,9 @@ public final class TinyLanguage implements StepModel {
     /** Called in every step, before it is computed. */
     public volatile Runnable beforeStep = () -> {};
 
+    /** Called whenever sources are encoded. */
+    public volatile Runnable beforeEncode = () -> {};
+
     public volatile int mostRowsSeen;
     public volatile boolean closed;
     public final AtomicInteger openBatches = new AtomicInteger();
@@ -139,6 +142,7 @@ public final class TinyLanguage implements StepModel {
     @Override
     public EncodedSources encode(int[][] sources) {
         encodes.incrementAndGet();
+        beforeEncode.run();
         if (sources.length > rowsThatFit) {
             throw new EngineException("CUDA out of memory. Tried to allocate 1.00 GiB");
         }

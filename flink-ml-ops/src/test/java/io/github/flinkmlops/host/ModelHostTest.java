@@ -277,6 +277,20 @@ class ModelHostTest {
     }
 
     @Test
+    void anErrorWhileEncodingEndsThoseThatHaveLeftTheLine() {
+        language.beforeEncode =
+                () -> {
+                    throw new OutOfMemoryError("Java heap space");
+                };
+        try (ModelHost host = start(SETTINGS)) {
+            CompletableFuture<Outcome> future = host.submit(exactly(2, 1));
+            assertThatThrownBy(future::get)
+                    .hasMessageContaining("the model's host failed")
+                    .hasRootCauseInstanceOf(OutOfMemoryError.class);
+        }
+    }
+
+    @Test
     void anErrorOfTheProcessIsNotTakenForABadRequest() {
         language.beforeStep =
                 () -> {
