@@ -10,7 +10,6 @@ import io.github.flinkmlops.transformer.NativeArrays;
 import io.github.flinkmlops.transformer.Precision;
 import io.github.flinkmlops.transformer.TransformerSpec;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The caches of a batch, and which part of them each row looks at.
@@ -347,76 +346,6 @@ final class ScriptedBatch implements StepBatch {
         }
         for (int head = row * heads; head < (row + 1) * heads; head++) {
             Arrays.fill(mask, head * width + from, head * width + to, Float.NEGATIVE_INFINITY);
-        }
-    }
-
-    /** What the last step gave. */
-    private static final class ScriptedStep implements Step {
-        private final int vocabulary;
-        private final long[] best;
-        private final float[] bestLogProbability;
-        private final float[] sum;
-        private int rows;
-        private @Nullable NDArray logProbabilities;
-
-        ScriptedStep(int mostRows, int vocabulary) {
-            this.vocabulary = vocabulary;
-            this.best = new long[mostRows];
-            this.bestLogProbability = new float[mostRows];
-            this.sum = new float[mostRows];
-        }
-
-        void take(
-                int rows,
-                Staging best,
-                Staging bestLogProbability,
-                Staging sum,
-                NDArray logProbabilities) {
-            this.rows = rows;
-            best.get(this.best, rows);
-            bestLogProbability.get(this.bestLogProbability, rows);
-            sum.get(this.sum, rows);
-            this.logProbabilities = logProbabilities;
-        }
-
-        void forget() {
-            rows = 0;
-            if (logProbabilities != null) {
-                logProbabilities.close();
-                logProbabilities = null;
-            }
-        }
-
-        @Override
-        public int best(int row) {
-            return Float.isFinite(sum[checked(row)]) ? (int) best[row] : -1;
-        }
-
-        @Override
-        public float bestLogProbability(int row) {
-            return bestLogProbability[checked(row)];
-        }
-
-        @Override
-        public void logProbabilities(int row, float[] into) {
-            NDArray all = logProbabilities;
-            if (all == null) {
-                throw new IllegalStateException("the step is over");
-            }
-            if (into.length != vocabulary) {
-                throw new IllegalArgumentException(
-                        "into must have length %d, the target vocabulary, has %d"
-                                .formatted(vocabulary, into.length));
-            }
-            Numbers.copy(all, checked(row) * vocabulary, into);
-        }
-
-        private int checked(int row) {
-            if (row < 0 || row >= rows) {
-                throw new IllegalArgumentException(
-                        "row must be 0 to %d, was %d".formatted(rows - 1, row));
-            }
-            return row;
         }
     }
 }
