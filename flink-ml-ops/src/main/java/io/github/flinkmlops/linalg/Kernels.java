@@ -12,8 +12,12 @@ public interface Kernels {
     /** What to name in the log: the instruction set or the language. */
     String name();
 
-    /** {@code c += a · b}; a: n × k, b: k × m, c: n × m. */
-    void multiplyAdd(Matrix a, Matrix b, Matrix c);
+    /**
+     * {@code c = start + a · b}, whatever c held; a: n × k, b: k × m, c: n × m.
+     *
+     * @param start what each row of c begins with, m numbers or more
+     */
+    void multiply(Matrix a, Matrix b, float[] start, Matrix c);
 
     /** {@code c = aᵀ · b}, whatever c held; a: n × k, b: n × m, c: k × m. */
     void transposedMultiply(Matrix a, Matrix b, Matrix c);

@@ -20,10 +20,7 @@ public final class Matrix {
     private final int columns;
     private float[][] rows;
     private int rowCount;
-    private @Nullable Matrix scratch;
-
-    /** Sums of squares of the columns, in memory that is used again. */
-    private float[] squares = new float[0];
+    private @Nullable Workspace workspace;
 
     /** A matrix of zeros. */
     public Matrix(int rowCount, int columns) {
@@ -71,16 +68,12 @@ public final class Matrix {
         return rows;
     }
 
-    /**
-     * Memory that belongs to this matrix, for kernels that write to it; zeros at first, then what
-     * the last kernel left there.
-     */
-    Matrix scratch(int rowCount, int columns) {
-        if (scratch == null || scratch.columns != columns) {
-            scratch = new Matrix(rowCount, columns);
+    /** Memory for kernels that write to this matrix. */
+    Workspace workspace() {
+        if (workspace == null) {
+            workspace = new Workspace();
         }
-        scratch.resize(rowCount);
-        return scratch;
+        return workspace;
     }
 
     public float get(int row, int column) {
@@ -129,9 +122,7 @@ public final class Matrix {
 
     /** The sum of the squares of all values, to 1e-5 of it. */
     public double sumOfSquares() {
-        if (squares.length != columns) {
-            squares = new float[columns];
-        }
+        float[] squares = workspace().row(columns);
         double sum = 0;
         for (int from = 0; from < rowCount; from += SUMMED_IN_FLOATS) {
             Arrays.fill(squares, 0f);

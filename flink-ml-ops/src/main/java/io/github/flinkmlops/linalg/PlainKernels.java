@@ -19,7 +19,10 @@ final class PlainKernels implements Kernels {
     }
 
     @Override
-    public void multiplyAdd(Matrix a, Matrix b, Matrix c) {
+    public void multiply(Matrix a, Matrix b, float[] start, Matrix c) {
+        for (int i = 0; i < c.rows(); i++) {
+            System.arraycopy(start, 0, c.row(i), 0, c.columns());
+        }
         int terms = a.columns();
         int i = 0;
         for (; i + 4 <= a.rows(); i += 4) {
@@ -48,7 +51,7 @@ final class PlainKernels implements Kernels {
     public void transposedMultiply(Matrix a, Matrix b, Matrix c) {
         if (c.columns() < SHORT && c.columns() < c.rows()) {
             // cᵀ = bᵀ · a has the same sums in longer rows.
-            Matrix transposed = c.scratch(c.columns(), c.rows());
+            Matrix transposed = c.workspace().result(c.columns(), c.rows());
             transposedMultiply(b, a, transposed);
             transposed.transposeInto(c);
             return;

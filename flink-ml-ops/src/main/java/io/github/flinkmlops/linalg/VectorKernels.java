@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>Loops over a row end in a vector that overlaps the one before it, computed from what stood
  * there before, so that the overlap gets the same values twice. Rows shorter than a vector are
- * computed one by one, products on copies that are filled up to a vector.
+ * computed one by one, products on copies that are filled up to a vector or turned.
  */
 final class VectorKernels implements Kernels {
 
@@ -33,35 +33,38 @@ final class VectorKernels implements Kernels {
     }
 
     @Override
-    public void multiplyAdd(Matrix a, Matrix b, Matrix c) {
+    public void multiply(Matrix a, Matrix b, float[] start, Matrix c) {
         if (c.columns() < LANES) {
-            Matrix wideC = c.scratch(c.rows(), LANES);
-            copyColumns(c, wideC, c.columns());
-            multiplyAdd(a, filledUp(b, wideC), wideC);
-            copyColumns(wideC, c, c.columns());
+            Matrix wide = c.workspace().result(c.rows(), LANES);
+            Matrix factor = c.workspace().factor(b.rows(), LANES);
+            float[] wideStart = c.workspace().row(LANES);
+            copyColumns(b, factor, c.columns());
+            System.arraycopy(start, 0, wideStart, 0, c.columns());
+            VectorProduct.multiply(a, factor, wideStart, wide);
+            copyColumns(wide, c, c.columns());
             return;
         }
-        VectorProduct.multiplyAdd(
-                a.rowArrays(), b.rowArrays(), c.rowArrays(), a.rows(), a.columns(), c.columns());
+        VectorProduct.multiply(a, b, start, c);
     }
 
     @Override
     public void transposedMultiply(Matrix a, Matrix b, Matrix c) {
-        if (c.columns() < LANES) {
-            Matrix wideC = c.scratch(c.rows(), LANES);
-            transposedMultiply(a, filledUp(b, wideC), wideC);
-            copyColumns(wideC, c, c.columns());
-            return;
+        if (c.columns() >= VectorProduct.WIDTH && c.rows() >= VectorProduct.WIDTH) {
+            VectorTransposedProduct.multiply(a, b, c);
+        } else if (c.columns() >= LANES) {
+            Matrix factor = c.workspace().factor(a.columns(), a.rows());
+            a.transposeInto(factor);
+            VectorProduct.multiply(factor, b, c.workspace().zeros(c.columns()), c);
+        } else if (c.rows() >= LANES) {
+            // cᵀ = bᵀ · a has the same sums in longer rows.
+            Matrix factor = c.workspace().factor(b.columns(), b.rows());
+            b.transposeInto(factor);
+            Matrix transposed = c.workspace().result(c.columns(), c.rows());
+            VectorProduct.multiply(factor, a, c.workspace().zeros(c.rows()), transposed);
+            transposed.transposeInto(c);
+        } else {
+            PlainKernels.INSTANCE.transposedMultiply(a, b, c);
         }
-        VectorTransposedProduct.multiply(
-                a.rowArrays(), b.rowArrays(), c.rowArrays(), c.rows(), a.rows(), c.columns());
-    }
-
-    /** b with the columns of {@code owner}, which keeps the copy. */
-    private static Matrix filledUp(Matrix b, Matrix owner) {
-        Matrix wide = owner.scratch(b.rows(), owner.columns());
-        copyColumns(b, wide, b.columns());
-        return wide;
     }
 
     private static void copyColumns(Matrix from, Matrix to, int columns) {
@@ -74,6 +77,20 @@ final class VectorKernels implements Kernels {
         }
     }
 
+    /**
+     * Where the second vector of a pair begins whose first begins at column {@code j}; {@code j}
+     * itself if it has only one. Columns that do not fill a vector are covered by a second one that
+     * overlaps the first: both begin with what stood there before, so that the overlap gets the
+     * same values twice. Leaves nothing to the next pair, or at least a vector.
+     */
+    private static int secondVector(int j, int columns) {
+        int left = columns - j;
+        if (left == LANES || (left > 2 * LANES && left < 3 * LANES)) {
+            return j;
+        }
+        return Math.min(j + LANES, columns - LANES);
+    }
+
     @Override
     public void addRows(Matrix rows, float[] y) {
         if (y.length < LANES) {
@@ -84,7 +101,7 @@ final class VectorKernels implements Kernels {
         }
         int j = 0;
         while (j < y.length) {
-            int k = VectorProduct.secondVector(j, y.length);
+            int k = secondVector(j, y.length);
             FloatVector left = load(y, j);
             FloatVector right = load(y, k);
             for (int i = 0; i < rows.rows(); i++) {
@@ -107,7 +124,7 @@ final class VectorKernels implements Kernels {
         }
         int j = 0;
         while (j < y.length) {
-            int k = VectorProduct.secondVector(j, y.length);
+            int k = secondVector(j, y.length);
             FloatVector left = load(y, j);
             FloatVector right = load(y, k);
             for (int p = from; p < to; p++) {
@@ -198,7 +215,7 @@ final class VectorKernels implements Kernels {
         }
         int j = 0;
         while (j < y.length) {
-            int k = VectorProduct.secondVector(j, y.length);
+            int k = secondVector(j, y.length);
             FloatVector left = load(y, j);
             FloatVector right = load(y, k);
             for (int i = from; i < to; i++) {

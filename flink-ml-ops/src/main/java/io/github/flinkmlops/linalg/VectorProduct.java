@@ -7,79 +7,113 @@ import static io.github.flinkmlops.linalg.VectorKernels.load;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * {@code c += a · b} in blocks of eight rows by two vectors, whose sums stay in registers from the
- * first term to the last. The blocks are long to read because registers have no indices.
+ * {@code c = start + a · b} in blocks of five rows by two vectors, whose sums stay in registers
+ * from the first term to the last. The blocks are long to read because registers have no indices.
+ *
+ * <p>Ten sums, two vectors of b and the factors are what sixteen registers hold without one sum
+ * going through memory, for which every term would wait. The two vectors of all of b's rows are
+ * copied side by side first: C2 takes the bounds of one array out of the loop, but looks at those
+ * of each row of b in it, which is more instructions than the arithmetic.
  */
 final class VectorProduct {
 
-    private static final int ROWS = 8;
+    /** Columns of a block. */
+    static final int WIDTH = 2 * LANES;
+
+    /** Fewer rows are not worth a copy of b. */
+    private static final int FEW_ROWS = 4;
 
     private VectorProduct() {}
 
-    /** For a c of at least {@link VectorKernels#LANES} columns. */
-    static void multiplyAdd(
-            float[][] a, float[][] b, float[][] c, int rows, int terms, int columns) {
-        int j = 0;
-        while (j < columns) {
-            int k = secondVector(j, columns);
-            int i = 0;
-            for (; i + ROWS <= rows; i += ROWS) {
-                if (k == j) {
-                    eightByOne(a, b, c, i, j, terms);
-                } else {
-                    eightByTwo(a, b, c, i, j, k, terms);
-                }
-            }
-            for (; i < rows; i++) {
-                oneByTwo(a[i], b, c[i], j, k, terms);
-            }
-            j = k + LANES;
-        }
-    }
-
     /**
-     * Where the second vector of a block begins whose first begins at column {@code j}; {@code j}
-     * itself if it has only one. Columns that do not fill a vector are covered by a second one that
-     * overlaps the first: both begin with what stood there before, so that the overlap gets the
-     * same values twice. Leaves nothing to the next block, or at least a vector.
+     * For a c of at least {@link VectorKernels#LANES} columns.
+     *
+     * @param start what every row of c begins with, at least c's columns
      */
-    static int secondVector(int j, int columns) {
-        int left = columns - j;
-        if (left == LANES || (left > 2 * LANES && left < 3 * LANES)) {
-            return j;
+    static void multiply(Matrix a, Matrix b, float[] start, Matrix c) {
+        int columns = c.columns();
+        int j = 0;
+        while (j + WIDTH < columns) {
+            multiply(a, b, start, c, j, j + LANES);
+            j += WIDTH;
         }
-        return Math.min(j + LANES, columns - LANES);
+        // The last two vectors end where the row does; what they overlap gets the same values
+        // again.
+        multiply(a, b, start, c, Math.max(0, columns - WIDTH), columns - LANES);
     }
 
-    private static void eightByTwo(
-            float[][] a, float[][] b, float[][] c, int i, int j, int k, int terms) {
+    /** The columns of the vectors that begin at j and k. */
+    private static void multiply(Matrix a, Matrix b, float[] start, Matrix c, int j, int k) {
+        float[][] x = a.rowArrays();
+        float[][] y = c.rowArrays();
+        int rows = a.rows();
+        int terms = a.columns();
+        int i = 0;
+        if (rows >= FEW_ROWS) {
+            float[] panel = c.workspace().panel(terms * WIDTH);
+            pack(b.rowArrays(), terms, j, k, panel);
+            int fives = fives(rows);
+            for (; i < 5 * fives; i += 5) {
+                fiveByTwo(x, panel, start, y, i, j, k, terms);
+            }
+            for (; i + 4 <= rows; i += 4) {
+                fourByTwo(x, panel, start, y, i, j, k, terms);
+            }
+        }
+        for (; i < rows; i++) {
+            oneByTwo(x[i], b.rowArrays(), start, y[i], j, k, terms);
+        }
+    }
+
+    /** How many blocks of five rows to take so that blocks of four fit into the rest. */
+    private static int fives(int rows) {
+        int fives = rows / 5;
+        while (fives > 0 && (rows - 5 * fives) % 4 != 0) {
+            fives--;
+        }
+        return fives;
+    }
+
+    /** Copies the columns from j on of so many rows into a panel. */
+    static void pack(float[][] b, int terms, int j, float[] panel) {
+        pack(b, terms, j, j + LANES, panel);
+    }
+
+    private static void pack(float[][] b, int terms, int j, int k, float[] panel) {
+        for (int p = 0; p < terms; p++) {
+            float[] row = b[p];
+            load(row, j).intoArray(panel, p * WIDTH);
+            load(row, k).intoArray(panel, p * WIDTH + LANES);
+        }
+    }
+
+    private static void fiveByTwo(
+            float[][] a,
+            float[] panel,
+            float[] start,
+            float[][] c,
+            int i,
+            int j,
+            int k,
+            int terms) {
         float[] x0 = a[i];
         float[] x1 = a[i + 1];
         float[] x2 = a[i + 2];
         float[] x3 = a[i + 3];
         float[] x4 = a[i + 4];
-        float[] x5 = a[i + 5];
-        float[] x6 = a[i + 6];
-        float[] x7 = a[i + 7];
-        FloatVector y0 = load(c[i], j);
-        FloatVector y1 = load(c[i + 1], j);
-        FloatVector y2 = load(c[i + 2], j);
-        FloatVector y3 = load(c[i + 3], j);
-        FloatVector y4 = load(c[i + 4], j);
-        FloatVector y5 = load(c[i + 5], j);
-        FloatVector y6 = load(c[i + 6], j);
-        FloatVector y7 = load(c[i + 7], j);
-        FloatVector z0 = load(c[i], k);
-        FloatVector z1 = load(c[i + 1], k);
-        FloatVector z2 = load(c[i + 2], k);
-        FloatVector z3 = load(c[i + 3], k);
-        FloatVector z4 = load(c[i + 4], k);
-        FloatVector z5 = load(c[i + 5], k);
-        FloatVector z6 = load(c[i + 6], k);
-        FloatVector z7 = load(c[i + 7], k);
+        FloatVector y0 = load(start, j);
+        FloatVector z0 = load(start, k);
+        FloatVector y1 = y0;
+        FloatVector z1 = z0;
+        FloatVector y2 = y0;
+        FloatVector z2 = z0;
+        FloatVector y3 = y0;
+        FloatVector z3 = z0;
+        FloatVector y4 = y0;
+        FloatVector z4 = z0;
         for (int p = 0; p < terms; p++) {
-            FloatVector left = load(b[p], j);
-            FloatVector right = load(b[p], k);
+            FloatVector left = load(panel, p * WIDTH);
+            FloatVector right = load(panel, p * WIDTH + LANES);
             y0 = add(x0[p], left, y0);
             z0 = add(x0[p], right, z0);
             y1 = add(x1[p], left, y1);
@@ -90,72 +124,66 @@ final class VectorProduct {
             z3 = add(x3[p], right, z3);
             y4 = add(x4[p], left, y4);
             z4 = add(x4[p], right, z4);
-            y5 = add(x5[p], left, y5);
-            z5 = add(x5[p], right, z5);
-            y6 = add(x6[p], left, y6);
-            z6 = add(x6[p], right, z6);
-            y7 = add(x7[p], left, y7);
-            z7 = add(x7[p], right, z7);
         }
         y0.intoArray(c[i], j);
-        y1.intoArray(c[i + 1], j);
-        y2.intoArray(c[i + 2], j);
-        y3.intoArray(c[i + 3], j);
-        y4.intoArray(c[i + 4], j);
-        y5.intoArray(c[i + 5], j);
-        y6.intoArray(c[i + 6], j);
-        y7.intoArray(c[i + 7], j);
         z0.intoArray(c[i], k);
+        y1.intoArray(c[i + 1], j);
         z1.intoArray(c[i + 1], k);
+        y2.intoArray(c[i + 2], j);
         z2.intoArray(c[i + 2], k);
+        y3.intoArray(c[i + 3], j);
         z3.intoArray(c[i + 3], k);
+        y4.intoArray(c[i + 4], j);
         z4.intoArray(c[i + 4], k);
-        z5.intoArray(c[i + 5], k);
-        z6.intoArray(c[i + 6], k);
-        z7.intoArray(c[i + 7], k);
     }
 
-    private static void eightByOne(float[][] a, float[][] b, float[][] c, int i, int j, int terms) {
+    private static void fourByTwo(
+            float[][] a,
+            float[] panel,
+            float[] start,
+            float[][] c,
+            int i,
+            int j,
+            int k,
+            int terms) {
         float[] x0 = a[i];
         float[] x1 = a[i + 1];
         float[] x2 = a[i + 2];
         float[] x3 = a[i + 3];
-        float[] x4 = a[i + 4];
-        float[] x5 = a[i + 5];
-        float[] x6 = a[i + 6];
-        float[] x7 = a[i + 7];
-        FloatVector y0 = load(c[i], j);
-        FloatVector y1 = load(c[i + 1], j);
-        FloatVector y2 = load(c[i + 2], j);
-        FloatVector y3 = load(c[i + 3], j);
-        FloatVector y4 = load(c[i + 4], j);
-        FloatVector y5 = load(c[i + 5], j);
-        FloatVector y6 = load(c[i + 6], j);
-        FloatVector y7 = load(c[i + 7], j);
+        FloatVector y0 = load(start, j);
+        FloatVector z0 = load(start, k);
+        FloatVector y1 = y0;
+        FloatVector z1 = z0;
+        FloatVector y2 = y0;
+        FloatVector z2 = z0;
+        FloatVector y3 = y0;
+        FloatVector z3 = z0;
         for (int p = 0; p < terms; p++) {
-            FloatVector row = load(b[p], j);
-            y0 = add(x0[p], row, y0);
-            y1 = add(x1[p], row, y1);
-            y2 = add(x2[p], row, y2);
-            y3 = add(x3[p], row, y3);
-            y4 = add(x4[p], row, y4);
-            y5 = add(x5[p], row, y5);
-            y6 = add(x6[p], row, y6);
-            y7 = add(x7[p], row, y7);
+            FloatVector left = load(panel, p * WIDTH);
+            FloatVector right = load(panel, p * WIDTH + LANES);
+            y0 = add(x0[p], left, y0);
+            z0 = add(x0[p], right, z0);
+            y1 = add(x1[p], left, y1);
+            z1 = add(x1[p], right, z1);
+            y2 = add(x2[p], left, y2);
+            z2 = add(x2[p], right, z2);
+            y3 = add(x3[p], left, y3);
+            z3 = add(x3[p], right, z3);
         }
         y0.intoArray(c[i], j);
+        z0.intoArray(c[i], k);
         y1.intoArray(c[i + 1], j);
+        z1.intoArray(c[i + 1], k);
         y2.intoArray(c[i + 2], j);
+        z2.intoArray(c[i + 2], k);
         y3.intoArray(c[i + 3], j);
-        y4.intoArray(c[i + 4], j);
-        y5.intoArray(c[i + 5], j);
-        y6.intoArray(c[i + 6], j);
-        y7.intoArray(c[i + 7], j);
+        z3.intoArray(c[i + 3], k);
     }
 
-    private static void oneByTwo(float[] x, float[][] b, float[] y, int j, int k, int terms) {
-        FloatVector left = load(y, j);
-        FloatVector right = load(y, k);
+    private static void oneByTwo(
+            float[] x, float[][] b, float[] start, float[] y, int j, int k, int terms) {
+        FloatVector left = load(start, j);
+        FloatVector right = load(start, k);
         for (int p = 0; p < terms; p++) {
             left = add(x[p], load(b[p], j), left);
             right = add(x[p], load(b[p], k), right);

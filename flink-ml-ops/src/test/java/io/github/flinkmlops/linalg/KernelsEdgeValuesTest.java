@@ -164,8 +164,8 @@ class KernelsEdgeValuesTest {
             }
             Matrix plain = new Matrix(3, columns);
             Matrix vector = new Matrix(3, columns);
-            PLAIN.multiplyAdd(a, b, plain);
-            VECTOR.multiplyAdd(a, b, vector);
+            PLAIN.multiply(a, b, edges(5, columns), plain);
+            VECTOR.multiply(a, b, edges(5, columns), vector);
             assertSame(plain, vector);
             Matrix plainGradient = new Matrix(9, columns);
             Matrix vectorGradient = new Matrix(9, columns);

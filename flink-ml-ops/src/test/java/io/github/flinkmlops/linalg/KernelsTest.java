@@ -29,7 +29,7 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("kernels")
-    void multiplyAddIsTheProductAddedOnTop(Kernels kernels) {
+    void multiplyIsTheProductOnTopOfTheStart(Kernels kernels) {
         SplittableRandom random = new SplittableRandom(1);
         for (int trial = 0; trial < 100; trial++) {
             int n = random.nextInt(1, 40);
@@ -38,11 +38,12 @@ class KernelsTest {
             Matrix a = random(n, k, random);
             Matrix b = random(k, m, random);
             Matrix c = random(n, m, random);
-            Matrix before = c.copy();
-            kernels.multiplyAdd(a, b, c);
+            float[] start = random(1, m, random).row(0);
+            c.set(n - 1, m - 1, Float.NaN);
+            kernels.multiply(a, b, start, c);
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < m; j++) {
-                    double sum = before.get(i, j);
+                    double sum = start[j];
                     for (int p = 0; p < k; p++) {
                         sum += (double) a.get(i, p) * b.get(p, j);
                     }
@@ -87,10 +88,11 @@ class KernelsTest {
             Matrix a = random(rows, k, random);
             Matrix b = random(k, m, random);
             Matrix together = new Matrix(rows, m);
-            kernels.multiplyAdd(a, b, together);
+            float[] start = random(1, m, random).row(0);
+            kernels.multiply(a, b, start, together);
             for (int i = 0; i < rows; i++) {
                 Matrix alone = new Matrix(1, m);
-                kernels.multiplyAdd(Matrix.of(a.row(i)), b, alone);
+                kernels.multiply(Matrix.of(a.row(i)), b, start, alone);
                 assertThat(alone.row(0)).isEqualTo(together.row(i));
             }
         }
@@ -103,7 +105,7 @@ class KernelsTest {
         Matrix a = random(9, 5, random);
         Matrix c = new Matrix(9, 6);
         a.resize(2);
-        kernels.multiplyAdd(a, random(5, 6, random), c);
+        kernels.multiply(a, random(5, 6, random), new float[6], c);
         for (int i = 2; i < 9; i++) {
             assertThat(c.row(i)).containsOnly(0f);
         }
@@ -222,10 +224,11 @@ class KernelsTest {
             int k = random.nextInt(1, 40);
             Matrix a = random(n, k, random);
             Matrix b = random(k, m, random);
-            Matrix c = random(n, m, random);
-            Matrix other = c.copy();
-            plain.multiplyAdd(a, b, c);
-            vector.multiplyAdd(a, b, other);
+            float[] start = random(1, m, random).row(0);
+            Matrix c = new Matrix(n, m);
+            Matrix other = new Matrix(n, m);
+            plain.multiply(a, b, start, c);
+            vector.multiply(a, b, start, other);
             assertSame(c, other);
             Matrix first = new Matrix(k, m);
             Matrix second = new Matrix(k, m);

@@ -4,7 +4,6 @@ import io.github.flinkmlops.linalg.Kernels;
 import io.github.flinkmlops.linalg.Matrix;
 import io.github.flinkmlops.linalg.SparseMatrix;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +20,10 @@ public final class Dense implements SparseInputLayer {
     private final Matrix output;
     private final Matrix inputGradient;
     private final Matrix transposedWeight;
+
+    /** What a row of {@link #inputGradient}, and without bias of the output, begins with. */
+    private final float[] zeros;
+
     private @Nullable Matrix denseInput;
     private @Nullable SparseMatrix sparseInput;
 
@@ -34,6 +37,7 @@ public final class Dense implements SparseInputLayer {
         this.output = new Matrix(0, outputs());
         this.inputGradient = new Matrix(0, inputs());
         this.transposedWeight = new Matrix(weight.sparse() ? 0 : outputs(), inputs());
+        this.zeros = new float[Math.max(inputs(), outputs())];
     }
 
     @Override
@@ -60,8 +64,8 @@ public final class Dense implements SparseInputLayer {
     public Matrix forward(Matrix input) {
         denseInput = input;
         sparseInput = null;
-        startFromBias(input.rows());
-        KERNELS.multiplyAdd(input, weight.value(), output);
+        output.resize(input.rows());
+        KERNELS.multiply(input, weight.value(), start(), output);
         return output;
     }
 
@@ -69,8 +73,9 @@ public final class Dense implements SparseInputLayer {
     public Matrix forward(SparseMatrix input) {
         sparseInput = input;
         denseInput = null;
-        startFromBias(input.rows());
+        output.resize(input.rows());
         for (int i = 0; i < input.rows(); i++) {
+            System.arraycopy(start(), 0, output.row(i), 0, outputs());
             KERNELS.gatherAdd(
                     input.indices(),
                     input.values(),
@@ -82,15 +87,9 @@ public final class Dense implements SparseInputLayer {
         return output;
     }
 
-    private void startFromBias(int rows) {
-        output.resize(rows);
-        for (int i = 0; i < rows; i++) {
-            if (bias == null) {
-                Arrays.fill(output.row(i), 0f);
-            } else {
-                System.arraycopy(bias.value().row(0), 0, output.row(i), 0, outputs());
-            }
-        }
+    /** What a row of the output begins with. */
+    private float[] start() {
+        return bias == null ? zeros : bias.value().row(0);
     }
 
     @Override
@@ -110,8 +109,7 @@ public final class Dense implements SparseInputLayer {
             // Multiplying by the transpose row by row keeps the order of every sum fixed.
             weight.value().transposeInto(transposedWeight);
             inputGradient.resize(outputGradient.rows());
-            inputGradient.fill(0f);
-            KERNELS.multiplyAdd(outputGradient, transposedWeight, inputGradient);
+            KERNELS.multiply(outputGradient, transposedWeight, zeros, inputGradient);
         }
         return inputGradient;
     }

@@ -158,14 +158,15 @@ class InitializerContractTest {
         SplittableRandom random = new SplittableRandom(2);
         for (int layer = 0; layer < 10; layer++) {
             Matrix weights = new Matrix(width, width);
-            Matrix next = new Matrix(1, width);
+            Matrix bias = new Matrix(1, width);
             new EdgeOfChaos().fill(weights, width, width, random);
-            new EdgeOfChaosBias().fill(next, width, width, random);
+            new EdgeOfChaosBias().fill(bias, width, width, random);
             for (int j = 0; j < width; j++) {
                 values[j] = (float) Math.tanh(values[j]);
             }
-            Kernels.get().multiplyAdd(Matrix.of(values), weights, next);
-            values = next.row(0);
+            Matrix sums = new Matrix(1, width);
+            Kernels.get().multiply(Matrix.of(values), weights, bias.row(0), sums);
+            values = sums.row(0);
         }
         double squares = 0;
         for (float value : values) {
