@@ -36,7 +36,7 @@ import java.util.zip.GZIPInputStream;
  * continuous batching, fixed batches of the same size (all of a batch are computed until its
  * longest one has ended; and, for comparison, with the ended ones leaving), and one at a time. Then
  * the latency of both at half of the load, with arrivals at random. Beside them the speed of
- * libtorch's own matrix product, since machines differ.
+ * libtorch's own matrix product, since machines differ. Ratios are medians of those of each round.
  *
  * <pre>{@code
  * ./mvnw -Pbenchmark -pl flink-ml-ops exec:exec -Dbenchmark="io.github.flinkmlops.host.ContinuousBatching
@@ -46,7 +46,8 @@ import java.util.zip.GZIPInputStream;
  * The first column of the file has the words.
  */
 public final class ContinuousBatching {
-    private static final int ROUNDS = 3;
+    private static final int LARGE_ROUNDS = 3;
+    private static final int SMALL_ROUNDS = 9;
     private static final Duration DEADLINE = Duration.ofHours(1);
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
@@ -66,29 +67,29 @@ public final class ContinuousBatching {
             try (ScriptedTransformer model = ScriptedTransformer.load(directory, Device.cpu());
                     SequenceText text = Tokenizers.read(directory)) {
                 List<Work> words = words(arguments[1], text);
-                compare("words", model, words, 16);
-                compare("words", model, words, 64);
+                compare("words", model, words, 16, SMALL_ROUNDS);
+                compare("words", model, words, 64, SMALL_ROUNDS);
             }
         }
         try (ScriptedTransformer model = RandomTransformer.load()) {
-            compare("6+6 layers, d 512", model, random(128), 16);
-            compare("6+6 layers, d 512", model, random(256), 32);
+            compare("6+6 layers, d 512", model, random(128), 16, LARGE_ROUNDS);
+            compare("6+6 layers, d 512", model, random(256), 32, LARGE_ROUNDS);
         }
     }
 
-    private static void compare(String name, StepModel model, List<Work> works, int rows)
-            throws Exception {
+    private static void compare(
+            String name, StepModel model, List<Work> works, int rows, int rounds) throws Exception {
         ContinuousBatching size = new ContinuousBatching(model, rows);
         ContinuousBatching alone = new ContinuousBatching(model, 1);
         List<Work> few = works.subList(0, works.size() / 8);
         size.continuous(works);
         size.fixed(works, true);
-        double[] continuous = new double[ROUNDS];
-        double[] fixed = new double[ROUNDS];
-        double[] leaving = new double[ROUNDS];
-        double[] one = new double[ROUNDS];
-        double[] product = new double[ROUNDS];
-        for (int i = 0; i < ROUNDS; i++) {
+        double[] continuous = new double[rounds];
+        double[] fixed = new double[rounds];
+        double[] leaving = new double[rounds];
+        double[] one = new double[rounds];
+        double[] product = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
             continuous[i] = size.continuous(works);
             fixed[i] = size.fixed(works, false);
             leaving[i] = size.fixed(works, true);
@@ -103,8 +104,8 @@ public final class ContinuousBatching {
         print(
                 "  continuous             %8.1f = %.2f times fixed, %.2f times one at a time",
                 median(continuous),
-                median(continuous) / median(fixed),
-                median(continuous) / median(one));
+                median(ratios(continuous, fixed)),
+                median(ratios(continuous, one)));
         long start = System.nanoTime();
         size.continuous(works);
         double load = 0.5 * works.size() / ((System.nanoTime() - start) / 1e9);
@@ -317,6 +318,15 @@ public final class ContinuousBatching {
             }
             return calls * 2.0 * n * n * n / seconds(start) / 1e9;
         }
+    }
+
+    /** Round by round, since a machine may be faster in one round than in another. */
+    private static double[] ratios(double[] values, double[] others) {
+        double[] ratios = new double[values.length];
+        for (int i = 0; i < ratios.length; i++) {
+            ratios[i] = values[i] / others[i];
+        }
+        return ratios;
     }
 
     private static double median(double[] values) {

@@ -7,11 +7,18 @@ import java.util.List;
 
 /**
  * Parts requests into those that are encoded together. Each group is padded to its longest source,
- * each call takes time of its own; the parts are those that take the least of both.
+ * each call takes time of its own; the parts are those that take the least of both. To encode 16
+ * words takes 267 µs a word, 32 of them 240 µs, 8 of them 335 µs, sorted by length or not.
  */
 final class EncodeGroups {
     /** Ids that could be encoded in the time that a call takes of its own, as measured on a CPU. */
-    private static final int IDS_PER_CALL = 20;
+    private static final int IDS_PER_CALL = 24;
+
+    /**
+     * Ids of padding that take the time of one that is not. Attention alone computes padding, where
+     * an encoder does as ours; one that computes all of it loses less than by many small groups.
+     */
+    private static final int PADDING_PER_ID = 4;
 
     private EncodeGroups() {}
 
@@ -44,7 +51,7 @@ final class EncodeGroups {
                 if (padded > sourceTokens && end - begin > 1) {
                     break;
                 }
-                long cost = costs[begin] + IDS_PER_CALL + padded;
+                long cost = costs[begin] + IDS_PER_CALL + padded / PADDING_PER_ID;
                 if (cost < costs[end]) {
                     costs[end] = cost;
                     begins[end] = begin;

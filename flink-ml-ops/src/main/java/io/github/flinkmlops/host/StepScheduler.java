@@ -25,6 +25,9 @@ final class StepScheduler implements Runnable {
     /** Steps after which a batch that was too large for the device may grow by an eighth. */
     private static final int STEPS_TO_GROW = 1000;
 
+    /** So many sources together are encoded about as fast as more of them. */
+    private static final int FAST_TO_ENCODE = 32;
+
     private final StepModel model;
     private final HostSettings settings;
     private final long memory;
@@ -132,12 +135,13 @@ final class StepScheduler implements Runnable {
     }
 
     /**
-     * Encodes what fills the free rows, and as many again as there are rows, if so many wait that
-     * other threads do not miss them.
+     * Encodes what fills the free rows, and as many again as there are rows or as are encoded fast
+     * together, if so many wait that other threads do not miss them.
      */
     private void encodeAhead(int free, long now) {
         int others = (settings.threads() - 1) * settings.rows();
-        int ahead = Math.max(0, Math.min(mostRows, line.size() - free - others));
+        int most = Math.max(mostRows, FAST_TO_ENCODE);
+        int ahead = Math.max(0, Math.min(most, line.size() - free - others));
         List<Request> present = new ArrayList<>(running);
         present.addAll(ready.requests());
         Room room = Room.beside(present, mostRows + ahead, memory, model::rowBytes);
