@@ -40,16 +40,49 @@ final class Exponential {
     static float of(float value) {
         float x = Math.max(value, LEAST);
         float rounded = Math.fma(x, INVERSE_LN2, ROUNDER);
+        return series(rest(x, rounded)) * power(rounded);
+    }
+
+    /**
+     * The same of many, in three loops of which C2 vectorises the first two: it knows no vector
+     * instruction that takes a float's bits for an int, and leaves a whole loop for one.
+     *
+     * @param x at least {@code count} numbers; they are written over
+     * @param rounded memory for as many
+     * @param y what is wanted, as many
+     */
+    static void ofAll(float[] x, int count, float[] rounded, float[] y) {
+        for (int j = 0; j < count; j++) {
+            float value = Math.max(x[j], LEAST);
+            float nearest = Math.fma(value, INVERSE_LN2, ROUNDER);
+            rounded[j] = nearest;
+            x[j] = rest(value, nearest);
+        }
+        for (int j = 0; j < count; j++) {
+            y[j] = series(x[j]);
+        }
+        for (int j = 0; j < count; j++) {
+            y[j] *= power(rounded[j]);
+        }
+    }
+
+    /** x less the multiple of ln 2 that is nearest to it. */
+    private static float rest(float x, float rounded) {
         float n = rounded - ROUNDER;
-        float r = Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
+        return Math.fma(n, -LN2_LOW, Math.fma(n, -LN2_HIGH, x));
+    }
+
+    private static float series(float r) {
         float series = Math.fma(C7, r, C6);
         series = Math.fma(series, r, C5);
         series = Math.fma(series, r, C4);
         series = Math.fma(series, r, C3);
         series = Math.fma(series, r, C2);
         series = Math.fma(series, r, 1f);
-        series = Math.fma(series, r, 1f);
-        int power = Float.floatToRawIntBits(rounded) * EXPONENT + ONE;
-        return series * Float.intBitsToFloat(power);
+        return Math.fma(series, r, 1f);
+    }
+
+    private static float power(float rounded) {
+        return Float.intBitsToFloat(Float.floatToRawIntBits(rounded) * EXPONENT + ONE);
     }
 }

@@ -72,6 +72,13 @@ public interface Kernels {
      */
     void exponentials(float[] x, float largest, float[] y);
 
+    /** {@code y[i] = e^(x[i] − max x[i])}, row by row as the other; y may be x. */
+    default void exponentials(Matrix x, Matrix y) {
+        for (int i = 0; i < x.rows(); i++) {
+            exponentials(x.row(i), largest(x.row(i)), y.row(i));
+        }
+    }
+
     /** {@code y += Σ x[i]²} for i in [from, to), column by column; y has x's columns. */
     void addSquares(Matrix x, int from, int to, float[] y);
 

@@ -214,19 +214,52 @@ final class PlainKernels implements Kernels {
         }
     }
 
+    /** Four side by side, since one alone waits for each of its comparisons. */
     @Override
     public float largest(float[] x) {
-        float largest = x[0];
-        for (float value : x) {
-            largest = Math.max(largest, value);
+        float a = x[0];
+        float b = a;
+        float c = a;
+        float d = a;
+        int j = 1;
+        for (; j + 4 <= x.length; j += 4) {
+            a = Math.max(a, x[j]);
+            b = Math.max(b, x[j + 1]);
+            c = Math.max(c, x[j + 2]);
+            d = Math.max(d, x[j + 3]);
         }
-        return largest;
+        for (; j < x.length; j++) {
+            a = Math.max(a, x[j]);
+        }
+        return Math.max(Math.max(a, b), Math.max(c, d));
     }
 
     @Override
     public void exponentials(float[] x, float largest, float[] y) {
         for (int j = 0; j < y.length; j++) {
             y[j] = Exponential.of(x[j] - largest);
+        }
+    }
+
+    /** All rows in one, which is long enough for C2's vector loops to be fast on. */
+    @Override
+    public void exponentials(Matrix x, Matrix y) {
+        int columns = x.columns();
+        int count = x.rows() * columns;
+        float[][] memory = y.workspace().panels(3, count);
+        float[] values = memory[0];
+        for (int i = 0; i < x.rows(); i++) {
+            subtract(x.row(i), largest(x.row(i)), values, i * columns);
+        }
+        Exponential.ofAll(values, count, memory[1], memory[2]);
+        for (int i = 0; i < x.rows(); i++) {
+            System.arraycopy(memory[2], i * columns, y.row(i), 0, columns);
+        }
+    }
+
+    private static void subtract(float[] x, float largest, float[] y, int at) {
+        for (int j = 0; j < x.length; j++) {
+            y[at + j] = x[j] - largest;
         }
     }
 }

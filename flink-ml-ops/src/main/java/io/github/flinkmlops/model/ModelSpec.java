@@ -108,9 +108,7 @@ public record ModelSpec(
     /** The predictions that {@code outputs} mean, written over {@code predictions}. */
     public void predict(Matrix outputs, Matrix predictions) {
         predictions.resize(outputs.rows());
-        for (int i = 0; i < outputs.rows(); i++) {
-            loss.predict(outputs.row(i), predictions.row(i));
-        }
+        loss.predict(outputs, predictions);
     }
 
     /** In what this model differs from {@code other}; empty if weights of one fit the other. */

@@ -171,6 +171,27 @@ class KernelsTest {
 
     @ParameterizedTest
     @MethodSource("kernels")
+    void exponentialsOfRowsHaveTheBitsOfEachRowAlone(Kernels kernels) {
+        SplittableRandom random = new SplittableRandom(15);
+        for (int columns = 1; columns <= 40; columns++) {
+            Matrix x = random(7, columns, random);
+            x.set(3, columns / 2, Float.NaN);
+            x.set(5, columns / 2, 1000f);
+            Matrix y = new Matrix(7, columns);
+            kernels.exponentials(x, y);
+            for (int i = 0; i < 7; i++) {
+                float[] alone = new float[columns];
+                kernels.exponentials(x.row(i), kernels.largest(x.row(i)), alone);
+                assertThat(y.row(i)).isEqualTo(alone);
+            }
+            Matrix before = y.copy();
+            kernels.exponentials(x, x);
+            assertSame(before, x);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("kernels")
     void exponentialsKeepWhatIsNoNumberAndEndAtTheSmallestFloats(Kernels kernels) {
         float[] x = new float[37];
         x[1] = -87.5f;

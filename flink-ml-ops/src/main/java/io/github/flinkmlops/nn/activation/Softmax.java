@@ -1,6 +1,7 @@
 package io.github.flinkmlops.nn.activation;
 
 import io.github.flinkmlops.linalg.Kernels;
+import io.github.flinkmlops.linalg.Matrix;
 
 /**
  * fᵢ(x) = e^(xᵢ − max x) / Σⱼ e^(xⱼ − max x) over the row; gradient by xᵢ = fᵢ (gᵢ − Σⱼ gⱼ fⱼ).
@@ -15,6 +16,14 @@ public record Softmax() implements Activation {
     public void forward(float[] input, float[] output) {
         KERNELS.exponentials(input, KERNELS.largest(input), output);
         KERNELS.scale((float) (1 / sum(output)), output);
+    }
+
+    /** The same for every row; output may be input. */
+    public void forward(Matrix input, Matrix output) {
+        KERNELS.exponentials(input, output);
+        for (int i = 0; i < output.rows(); i++) {
+            KERNELS.scale((float) (1 / sum(output.row(i))), output.row(i));
+        }
     }
 
     @Override

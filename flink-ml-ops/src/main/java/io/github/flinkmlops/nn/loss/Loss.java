@@ -1,5 +1,6 @@
 package io.github.flinkmlops.nn.loss;
 
+import io.github.flinkmlops.linalg.Matrix;
 import java.io.Serializable;
 
 /**
@@ -16,6 +17,13 @@ public interface Loss extends Serializable {
      * probabilities, or the values themselves. Both have the width of the network's output.
      */
     void predict(float[] output, float[] prediction);
+
+    /** The same for every row of outputs. */
+    default void predict(Matrix outputs, Matrix predictions) {
+        for (int i = 0; i < outputs.rows(); i++) {
+            predict(outputs.row(i), predictions.row(i));
+        }
+    }
 
     /**
      * The loss of one row.

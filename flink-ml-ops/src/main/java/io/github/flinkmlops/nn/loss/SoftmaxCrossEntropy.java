@@ -1,5 +1,6 @@
 package io.github.flinkmlops.nn.loss;
 
+import io.github.flinkmlops.linalg.Matrix;
 import io.github.flinkmlops.nn.activation.Softmax;
 import java.util.List;
 
@@ -66,6 +67,11 @@ public record SoftmaxCrossEntropy(List<Double> classWeights, double labelSmoothi
     @Override
     public void predict(float[] output, float[] prediction) {
         SOFTMAX.forward(output, prediction);
+    }
+
+    @Override
+    public void predict(Matrix outputs, Matrix predictions) {
+        SOFTMAX.forward(outputs, predictions);
     }
 
     @Override
