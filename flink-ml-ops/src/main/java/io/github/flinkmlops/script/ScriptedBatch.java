@@ -101,7 +101,7 @@ final class ScriptedBatch implements StepBatch {
         }
         ScriptedSources sources = (ScriptedSources) encoded;
         step.forget();
-        fitSources(sources.length());
+        fitSources(longest(sources.lengths(), which));
         int count = places.length;
         long[] sizes = new long[1 + 2 * count];
         sizes[0] = count;
@@ -217,6 +217,14 @@ final class ScriptedBatch implements StepBatch {
     public void close() {
         step.forget();
         manager.close();
+    }
+
+    private static int longest(int[] lengths, int[] which) {
+        int longest = 0;
+        for (int source : which) {
+            longest = Math.max(longest, lengths[source]);
+        }
+        return longest;
     }
 
     private int longestTarget() {

@@ -27,11 +27,6 @@ record ScriptedSources(NDManager manager, NDArray keysValues, int[] lengths)
         }
     }
 
-    /** Returns how many tokens each source has, padding included. */
-    int length() {
-        return (int) keysValues.getShape().get(1);
-    }
-
     @Override
     public int size() {
         return lengths.length;

@@ -1,6 +1,7 @@
 package io.github.flinkmlops.job;
 
 import io.github.flinkmlops.job.config.JobFile;
+import io.github.flinkmlops.job.config.SequenceJobFile;
 import io.github.flinkmlops.safetensors.SafetensorsWriter;
 import io.github.flinkmlops.trainer.Trainer;
 import org.apache.flink.configuration.CheckpointingOptions;
@@ -22,19 +23,33 @@ final class CheckpointRoom {
     /** What is wrong, or null if nothing is. */
     static @Nullable String warning(JobFile job, ReadableConfig configuration) {
         long state = stateSize(job);
+        return warning(
+                "the state of '%s' has %,d bytes".formatted(job.name(), state),
+                state,
+                configuration);
+    }
+
+    /** The same for a job whose state is the requests under way. */
+    static @Nullable String warning(SequenceJobFile job, ReadableConfig configuration) {
+        int capacity = job.options().capacity();
+        long most = (long) capacity * job.requestSize();
+        return warning(
+                "the requests under way in '%s' may have %,d bytes (limits.capacity %,d times limits.requestSize %,d)"
+                        .formatted(job.name(), most, capacity, job.requestSize()),
+                most,
+                configuration);
+    }
+
+    private static @Nullable String warning(String what, long state, ReadableConfig configuration) {
         if (state <= JOB_MANAGER_LIMIT
                 || configuration
                         .getOptional(CheckpointingOptions.CHECKPOINTS_DIRECTORY)
                         .isPresent()) {
             return null;
         }
-        return "warning: the state of '%s' has %,d bytes, and the JobManager's memory takes %,d: unless the cluster sets %s, set it here with -D%s=URI"
-                .formatted(
-                        job.name(),
-                        state,
-                        JOB_MANAGER_LIMIT,
-                        CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(),
-                        CheckpointingOptions.CHECKPOINTS_DIRECTORY.key());
+        String directory = CheckpointingOptions.CHECKPOINTS_DIRECTORY.key();
+        return "warning: %s, and the JobManager's memory takes %,d: unless the cluster sets %s, set it here with -D%s=URI"
+                .formatted(what, JOB_MANAGER_LIMIT, directory, directory);
     }
 
     /** Bytes of weights, moments and statistics. */

@@ -49,6 +49,10 @@ public final class SequenceJob {
                     .reading(job.input().topic(), job.input().parallelism())
                     .writing(job.output().topics(), job.output().sink())
                     .require();
+            String warning = CheckpointRoom.warning(job, environment.getConfiguration());
+            if (warning != null) {
+                System.err.println(warning);
+            }
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
             System.exit(WRONG_SETTINGS);

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.flinkmlops.connector.kafka.KafkaOptions;
+import io.github.flinkmlops.job.config.Resources;
 import io.github.flinkmlops.job.config.SequenceJobFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.PipelineOptions;
 import org.apache.flink.core.execution.CheckpointingMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
@@ -50,6 +53,29 @@ class SequenceJobTest {
         assertThat(graph.getCheckpointConfig().getCheckpointInterval()).isEqualTo(1_000);
         assertThat(graph.getCheckpointConfig().getCheckpointingConsistencyMode())
                 .isEqualTo(CheckpointingMode.EXACTLY_ONCE);
+    }
+
+    @Test
+    void warnsOfRequestsThatNeedACheckpointDirectory() throws IOException {
+        Configuration none = new Configuration();
+        assertThat(CheckpointRoom.warning(SequenceJobFile.resource("sequences.yaml"), none))
+                .contains("the requests under way in 'words' may have 16,777,216 bytes")
+                .contains("limits.capacity 256 times limits.requestSize 65,536")
+                .contains("-Dexecution.checkpointing.dir=");
+        SequenceJobFile few =
+                SequenceJobFile.parse(
+                        """
+                        name: few
+                        model: {directory: /models/few}
+                        input: {topic: few}
+                        limits: {capacity: 1024, requestSize: 4 KiB}
+                        """,
+                        Resources.classPath());
+        assertThat(CheckpointRoom.warning(few, none)).isNull();
+        Configuration directory =
+                none.set(CheckpointingOptions.CHECKPOINTS_DIRECTORY, "file:///checkpoints");
+        assertThat(CheckpointRoom.warning(SequenceJobFile.resource("sequences.yaml"), directory))
+                .isNull();
     }
 
     @Test
