@@ -83,10 +83,13 @@ final class EncodedGroup implements AutoCloseable {
 
     /** Gives members that were taken out rows of a batch. */
     void place(List<Member> taken, DecodingBatch<Request> batch) {
-        batch.add(
-                sources,
-                taken.stream().mapToInt(Member::index).toArray(),
-                taken.stream().map(Member::request).toList());
+        int[] which = new int[taken.size()];
+        List<Request> requests = new ArrayList<>(which.length);
+        for (int i = 0; i < which.length; i++) {
+            which[i] = taken.get(i).index();
+            requests.add(taken.get(i).request());
+        }
+        batch.add(sources, which, requests);
     }
 
     @Override

@@ -18,6 +18,11 @@ final class VectorKernels implements Kernels {
     static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     static final int LANES = SPECIES.length();
 
+    /**
+     * Rows from that length on are read from end to end, as memory is, and not some columns of all.
+     */
+    private static final int LONG_ROW = 8 * LANES;
+
     @Override
     public String name() {
         return "Vector API, " + SPECIES.vectorBitSize() + " bits";
@@ -213,6 +218,12 @@ final class VectorKernels implements Kernels {
             PlainKernels.INSTANCE.addSquares(x, from, to, y);
             return;
         }
+        if (y.length >= LONG_ROW) {
+            for (int i = from; i < to; i++) {
+                addSquares(x.row(i), y);
+            }
+            return;
+        }
         int j = 0;
         while (j < y.length) {
             int k = secondVector(j, y.length);
@@ -228,6 +239,17 @@ final class VectorKernels implements Kernels {
             right.intoArray(y, k);
             j = k + LANES;
         }
+    }
+
+    private static void addSquares(float[] x, float[] y) {
+        int end = y.length - LANES;
+        FloatVector v = load(x, end);
+        FloatVector last = v.fma(v, load(y, end));
+        for (int j = 0; j < end; j += LANES) {
+            FloatVector u = load(x, j);
+            u.fma(u, load(y, j)).intoArray(y, j);
+        }
+        last.intoArray(y, end);
     }
 
     @Override
