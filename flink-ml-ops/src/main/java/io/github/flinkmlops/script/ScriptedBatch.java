@@ -20,7 +20,7 @@ import java.util.Arrays;
  * place, and a mask hides what stands before. Its positions are counted from where it begins.
  */
 final class ScriptedBatch implements StepBatch {
-    /** How many numbers of the step's control stand before the tokens. */
+    /** How many numbers of a step's control stand before the tokens; placing needs no more. */
     private static final int HEADER = 3;
 
     /** Steps after which they are counted from a later one. */
@@ -103,16 +103,13 @@ final class ScriptedBatch implements StepBatch {
         step.forget();
         fitSources(longest(sources.lengths(), which));
         int count = places.length;
-        long[] sizes = new long[1 + 2 * count];
-        sizes[0] = count;
+        numbers[0] = count;
         for (int i = 0; i < count; i++) {
-            sizes[1 + i] = which[i];
-            sizes[1 + count + i] = places[i];
+            numbers[1 + i] = which[i];
+            numbers[1 + count + i] = places[i];
         }
-        try (NDManager scratch = manager.newSubManager()) {
-            NDArray into = NativeArrays.longs(scratch, sizes, sizes.length);
-            module.call("place", into, sources.keysValues(), past, memory);
-        }
+        control.set(numbers, 1 + 2 * count);
+        module.call("place", control.array(), sources.keysValues(), past, memory).close();
         for (int i = 0; i < count; i++) {
             begins[places[i]] = end;
             sourceLengths[places[i]] = sources.lengths()[which[i]];
