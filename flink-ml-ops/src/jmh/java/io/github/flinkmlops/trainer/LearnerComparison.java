@@ -47,6 +47,7 @@ public final class LearnerComparison {
 
     /** Differences in the last bit grow from step to step. */
     private static final double SAME_LOSS = 1e-3;
+
     private static final float RATE = 0.01f;
 
     private static final String[] DJL_OPTIONS = {
