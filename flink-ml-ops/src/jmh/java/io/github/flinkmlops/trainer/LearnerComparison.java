@@ -45,9 +45,7 @@ public final class LearnerComparison {
     /** How often both go over all minibatches to show that they learn the same. */
     private static final int PASSES = 20;
 
-    /** Differences in the last bit grow from step to step. */
-    private static final double SAME_LOSS = 1e-3;
-
+    private static final double SAME_LOSS = 1e-4;
     private static final float RATE = 0.01f;
 
     private static final String[] DJL_OPTIONS = {
