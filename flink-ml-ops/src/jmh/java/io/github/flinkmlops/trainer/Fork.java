@@ -2,6 +2,7 @@ package io.github.flinkmlops.trainer;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -26,12 +27,19 @@ final class Fork {
         command.addAll(options);
         command.add(main.getName());
         command.addAll(List.of(arguments));
-        Process process =
-                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        Path errors = Files.createTempFile("fork", ".txt");
+        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         if (process.waitFor() != 0) {
-            throw new IOException("exit status " + process.exitValue() + " of " + command);
+            throw new IOException(
+                    "exit status "
+                            + process.exitValue()
+                            + " of "
+                            + command
+                            + ":\n"
+                            + Files.readString(errors));
         }
+        Files.delete(errors);
         String last = output.strip().lines().reduce("", (before, line) -> line);
         return Arrays.stream(last.split(" ")).mapToDouble(Double::parseDouble).toArray();
     }

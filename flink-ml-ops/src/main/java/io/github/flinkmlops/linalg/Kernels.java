@@ -1,5 +1,7 @@
 package io.github.flinkmlops.linalg;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The loops in which training spends its time.
  *
@@ -21,6 +23,15 @@ public interface Kernels {
 
     /** {@code c = aᵀ · b}, whatever c held; a: n × k, b: n × m, c: k × m. */
     void transposedMultiply(Matrix a, Matrix b, Matrix c);
+
+    /**
+     * Zeros for weights that only these kernels read and move.
+     *
+     * @return null if there is no faster form for this size than a matrix
+     */
+    default @Nullable PackedMatrix packed(int rows, int columns) {
+        return null;
+    }
 
     /** {@code y += Σ rows[i]}; y has the rows' columns. */
     void addRows(Matrix rows, float[] y);

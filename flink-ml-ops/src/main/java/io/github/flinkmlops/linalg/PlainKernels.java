@@ -123,8 +123,18 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void addRows(Matrix rows, float[] y) {
-        for (int i = 0; i < rows.rows(); i++) {
+        int i = 0;
+        for (; i + 4 <= rows.rows(); i += 4) {
+            addFour(rows.row(i), rows.row(i + 1), rows.row(i + 2), rows.row(i + 3), y);
+        }
+        for (; i < rows.rows(); i++) {
             add(rows.row(i), y);
+        }
+    }
+
+    private static void addFour(float[] x0, float[] x1, float[] x2, float[] x3, float[] y) {
+        for (int j = 0; j < y.length; j++) {
+            y[j] = y[j] + x0[j] + x1[j] + x2[j] + x3[j];
         }
     }
 

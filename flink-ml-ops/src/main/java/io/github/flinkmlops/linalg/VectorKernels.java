@@ -3,6 +3,7 @@ package io.github.flinkmlops.linalg;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels on the Vector API. Every element of a product is a chain of fused multiply-adds in the
@@ -22,6 +23,9 @@ final class VectorKernels implements Kernels {
      * Rows from that length on are read from end to end, as memory is, and not some columns of all.
      */
     private static final int LONG_ROW = 8 * LANES;
+
+    /** Fewer weights stay in the nearest cache, where a gradient costs next to nothing. */
+    private static final int LARGE = 1 << 14;
 
     @Override
     public String name() {
@@ -70,6 +74,13 @@ final class VectorKernels implements Kernels {
         } else {
             PlainKernels.INSTANCE.transposedMultiply(a, b, c);
         }
+    }
+
+    @Override
+    public @Nullable PackedMatrix packed(int rows, int columns) {
+        boolean large = (long) rows * columns >= LARGE;
+        boolean whole = columns % VectorProduct.WIDTH == 0;
+        return large && whole ? new VectorPackedMatrix(rows, columns) : null;
     }
 
     private static void copyColumns(Matrix from, Matrix to, int columns) {

@@ -44,24 +44,38 @@ final class VectorProduct {
 
     /** The columns of the vectors that begin at j and k. */
     private static void multiply(Matrix a, Matrix b, float[] start, Matrix c, int j, int k) {
+        int terms = a.columns();
+        if (a.rows() < FEW_ROWS) {
+            for (int i = 0; i < a.rows(); i++) {
+                oneByTwo(a.row(i), b.rowArrays(), start, c.row(i), j, k, terms);
+            }
+            return;
+        }
+        float[] panel = c.workspace().panel(terms * WIDTH);
+        pack(b.rowArrays(), terms, j, k, panel);
+        multiply(a, panel, start, c, j, k);
+    }
+
+    /**
+     * The columns of the vectors that begin at j and k.
+     *
+     * @param panel these columns of b, side by side
+     */
+    static void multiply(Matrix a, float[] panel, float[] start, Matrix c, int j, int k) {
         float[][] x = a.rowArrays();
         float[][] y = c.rowArrays();
         int rows = a.rows();
         int terms = a.columns();
+        int fives = fives(rows);
         int i = 0;
-        if (rows >= FEW_ROWS) {
-            float[] panel = c.workspace().panel(terms * WIDTH);
-            pack(b.rowArrays(), terms, j, k, panel);
-            int fives = fives(rows);
-            for (; i < 5 * fives; i += 5) {
-                fiveByTwo(x, panel, start, y, i, j, k, terms);
-            }
-            for (; i + 4 <= rows; i += 4) {
-                fourByTwo(x, panel, start, y, i, j, k, terms);
-            }
+        for (; i < 5 * fives; i += 5) {
+            fiveByTwo(x, panel, start, y, i, j, k, terms);
+        }
+        for (; i + 4 <= rows; i += 4) {
+            fourByTwo(x, panel, start, y, i, j, k, terms);
         }
         for (; i < rows; i++) {
-            oneByTwo(x[i], b.rowArrays(), start, y[i], j, k, terms);
+            oneByTwo(x[i], panel, start, y[i], j, k, terms);
         }
     }
 
@@ -187,6 +201,18 @@ final class VectorProduct {
         for (int p = 0; p < terms; p++) {
             left = add(x[p], load(b[p], j), left);
             right = add(x[p], load(b[p], k), right);
+        }
+        left.intoArray(y, j);
+        right.intoArray(y, k);
+    }
+
+    private static void oneByTwo(
+            float[] x, float[] panel, float[] start, float[] y, int j, int k, int terms) {
+        FloatVector left = load(start, j);
+        FloatVector right = load(start, k);
+        for (int p = 0; p < terms; p++) {
+            left = add(x[p], load(panel, p * WIDTH), left);
+            right = add(x[p], load(panel, p * WIDTH + LANES), right);
         }
         left.intoArray(y, j);
         right.intoArray(y, k);

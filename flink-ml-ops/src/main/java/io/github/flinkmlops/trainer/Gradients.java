@@ -26,6 +26,15 @@ final class Gradients {
         return Math.sqrt(sum);
     }
 
+    /** At least the norm; writes no gradient down that need not be. */
+    double boundOfNorm() {
+        double sum = 0;
+        for (int p = 0; p < parameters.size(); p++) {
+            sum += parameters.get(p).boundOfSquares();
+        }
+        return Math.sqrt(sum);
+    }
+
     /** Clips the gradients, whose norm is known. */
     void clip(Clipping clipping, double norm) {
         if (clipping instanceof Clipping.ByNorm by && norm + EPSILON > by.limit()) {

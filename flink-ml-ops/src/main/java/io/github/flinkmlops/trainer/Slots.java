@@ -69,6 +69,20 @@ final class Slots {
         }
     }
 
+    /**
+     * Updates what the gradient touches, without writing it down where it is not yet.
+     *
+     * @return the sum of the gradient's squares
+     */
+    double descend(Optimizer.Descent update) {
+        if (parameter.canDescend()) {
+            return parameter.descend(update.rate());
+        }
+        double squares = parameter.gradient().sumOfSquares();
+        apply(update, Double.POSITIVE_INFINITY);
+        return squares;
+    }
+
     private void applyToRow(Optimizer.Update update, int row, float[] gradient, double limit) {
         for (int s = 0; s < rowSlots.length; s++) {
             rowSlots[s] = matrices[s].row(row);

@@ -12,12 +12,14 @@ import io.github.flinkmlops.model.Weights;
 import io.github.flinkmlops.nn.Network;
 import io.github.flinkmlops.nn.layer.Parameter;
 import io.github.flinkmlops.nn.loss.Loss;
+import io.github.flinkmlops.nn.optimizer.Clipping;
 import io.github.flinkmlops.nn.optimizer.Optimizer;
 import io.github.flinkmlops.safetensors.SafetensorsFile;
 import io.github.flinkmlops.safetensors.SafetensorsWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Online minibatch SGD: one step of the optimizer for each minibatch, on the minibatch's mean loss
@@ -41,6 +43,10 @@ public final class Trainer {
     private final Standardizer nextStandardizer;
     private final StandardizedInput input;
     private final Optimizer.Update update;
+
+    /** The same update if it may take its steps without gradients that are written down. */
+    private final Optimizer.@Nullable Descent descent;
+
     private final List<Slots> slots = new ArrayList<>();
     private final Matrix predictions;
     private final Matrix predictedOutputs;
@@ -68,6 +74,7 @@ public final class Trainer {
         this.nextStandardizer = spec.standardizer();
         this.input = new StandardizedInput(spec);
         this.update = learning.optimizer().update();
+        this.descent = descent(update, learning);
         for (Parameter parameter : network.parameters()) {
             slots.add(new Slots(parameter, learning.optimizer()));
         }
@@ -82,7 +89,17 @@ public final class Trainer {
         this.movement = new Movement(network);
         this.goodWeights = new GoodWeights(network, slots);
         this.examination = new Examination(network);
+        if (descent != null) {
+            network.parameters().forEach(Parameter::pack);
+        }
         keepIfWatched();
+    }
+
+    private static Optimizer.@Nullable Descent descent(Optimizer.Update update, Learning learning) {
+        boolean nothingElse =
+                learning.clipping() instanceof Clipping.None
+                        && Double.isInfinite(learning.weightLimit());
+        return nothingElse && update instanceof Optimizer.Descent rule ? rule : null;
     }
 
     /**
@@ -150,9 +167,11 @@ public final class Trainer {
             differentiate(outputs, predictions, minibatch);
         }
         network.backward(outputGradient);
-        gradientNorm = gradients.norm();
-        // Written so that a NaN is refused too.
-        if (!Double.isFinite(minibatchLoss) || !(gradientNorm <= LARGEST_GRADIENT_NORM)) {
+        Optimizer.@Nullable Descent safe = safeDescent();
+        if (safe == null) {
+            gradientNorm = gradients.norm();
+        }
+        if (safe == null && !canLearn()) {
             if (pace.refused() && watch.rollBack()) {
                 goBack();
             }
@@ -164,7 +183,9 @@ public final class Trainer {
         network.accept();
         steps++;
         examples += minibatch.size();
-        if (examination.wanted()) {
+        if (safe != null) {
+            descend(safe);
+        } else if (examination.wanted()) {
             examinedUpdate();
         } else {
             update();
@@ -173,6 +194,30 @@ public final class Trainer {
             endWindow();
         }
         return true;
+    }
+
+    /** The descent, if a bound of the gradient's norm shows that its step may be taken. */
+    private Optimizer.@Nullable Descent safeDescent() {
+        boolean safe =
+                descent != null
+                        && !examination.wanted()
+                        && Double.isFinite(minibatchLoss)
+                        && gradients.boundOfNorm() <= LARGEST_GRADIENT_NORM;
+        return safe ? descent : null;
+    }
+
+    /** Whether loss and gradient are finite and not too large; false for NaN too. */
+    private boolean canLearn() {
+        return Double.isFinite(minibatchLoss) && gradientNorm <= LARGEST_GRADIENT_NORM;
+    }
+
+    private void descend(Optimizer.Descent descent) {
+        descent.begin(steps, learningRate());
+        double squares = 0;
+        for (int i = 0; i < slots.size(); i++) {
+            squares += slots.get(i).descend(descent);
+        }
+        gradientNorm = Math.sqrt(squares);
     }
 
     private void update() {

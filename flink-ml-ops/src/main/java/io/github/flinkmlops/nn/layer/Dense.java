@@ -42,12 +42,12 @@ public final class Dense implements SparseInputLayer {
 
     @Override
     public int inputs() {
-        return weight.value().rows();
+        return weight.rows();
     }
 
     @Override
     public int outputs() {
-        return weight.value().columns();
+        return weight.columns();
     }
 
     @Override
@@ -65,7 +65,7 @@ public final class Dense implements SparseInputLayer {
         denseInput = input;
         sparseInput = null;
         output.resize(input.rows());
-        KERNELS.multiply(input, weight.value(), start(), output);
+        weight.multiply(input, start(), output);
         return output;
     }
 
@@ -107,7 +107,7 @@ public final class Dense implements SparseInputLayer {
         weight.addProduct(denseInput, outputGradient);
         if (inputGradientWanted) {
             // Multiplying by the transpose row by row keeps the order of every sum fixed.
-            weight.value().transposeInto(transposedWeight);
+            weight.transposeInto(transposedWeight);
             inputGradient.resize(outputGradient.rows());
             KERNELS.multiply(outputGradient, transposedWeight, zeros, inputGradient);
         }

@@ -2,8 +2,10 @@ package io.github.flinkmlops.nn.layer;
 
 import io.github.flinkmlops.linalg.Kernels;
 import io.github.flinkmlops.linalg.Matrix;
+import io.github.flinkmlops.linalg.PackedMatrix;
 import io.github.flinkmlops.linalg.SparseMatrix;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a layer learns, and the gradient of the last backward pass.
@@ -18,6 +20,9 @@ public final class Parameter {
     private static final Kernels KERNELS = Kernels.get();
 
     private static final int BLOCK = 64;
+
+    /** Below, squares of a gradient may have been too small for a float. */
+    private static final double LEAST_SQUARES = 1e-20;
 
     private final String name;
     private final boolean transposed;
@@ -35,6 +40,8 @@ public final class Parameter {
 
     /** Whether the gradient of a dense parameter counts as zero, whatever stands in it. */
     private boolean cleared;
+
+    private @Nullable PackedWeights packed;
 
     private int forgotten;
     private int[] touched = new int[64];
@@ -88,9 +95,51 @@ public final class Parameter {
         return name;
     }
 
-    /** The values; changed in place by the optimizer. */
+    /**
+     * Makes {@link #descend} possible if this is a matrix that the kernels have a form for. From
+     * then on a gradient may read what the passes left in the layers' buffers.
+     */
+    public void pack() {
+        if (sparse || isVector() || packed != null) {
+            return;
+        }
+        PackedMatrix form = KERNELS.packed(value.rows(), value.columns());
+        if (form != null) {
+            packed = new PackedWeights(value, form);
+        }
+    }
+
+    /** The values, which may be changed in place until {@link #descend}. */
     public Matrix value() {
-        return value;
+        return packed == null ? value : packed.rows();
+    }
+
+    /** Rows of the value. */
+    public int rows() {
+        return value.rows();
+    }
+
+    /** Columns of the value. */
+    public int columns() {
+        return value.columns();
+    }
+
+    /** {@code output = start + input · value}. */
+    void multiply(Matrix input, float[] start, Matrix output) {
+        if (packed == null) {
+            KERNELS.multiply(input, value, start, output);
+        } else {
+            packed.multiply(input, start, output);
+        }
+    }
+
+    /** Writes the transpose of the value into {@code target}. */
+    void transposeInto(Matrix target) {
+        if (packed == null) {
+            value.transposeInto(target);
+        } else {
+            packed.transposeInto(target);
+        }
     }
 
     /** Whether a file holds the transpose of {@link #value}. */
@@ -118,25 +167,66 @@ public final class Parameter {
      * touched columns if the value is {@link #oneRow}.
      */
     public Matrix gradient() {
-        if (cleared) {
+        if (packed != null && packed.hasGradient()) {
+            packed.writeGradient(gradient);
+            packed.forgetGradient();
+        } else if (cleared) {
             gradient.fill(0f);
-            cleared = false;
         }
+        cleared = false;
         return gradient;
     }
 
-    /** Adds {@code inputᵀ · outputGradient}; a gradient that was cleared is not read for it. */
+    /**
+     * Adds {@code inputᵀ · outputGradient}; a gradient that was cleared is not read for it. If this
+     * parameter is packed, both are read when the gradient is asked for.
+     */
     void addProduct(Matrix input, Matrix outputGradient) {
+        if (cleared && packed != null) {
+            packed.setGradient(input, outputGradient);
+            cleared = false;
+            return;
+        }
         if (cleared) {
             KERNELS.transposedMultiply(input, outputGradient, gradient);
             cleared = false;
             return;
         }
-        Matrix product = new Matrix(gradient.rows(), gradient.columns());
-        KERNELS.transposedMultiply(input, outputGradient, product);
-        for (int i = 0; i < product.rows(); i++) {
-            KERNELS.add(1f, product.row(i), gradient.row(i));
+        Matrix sum = gradient();
+        Matrix more = new Matrix(sum.rows(), sum.columns());
+        KERNELS.transposedMultiply(input, outputGradient, more);
+        for (int i = 0; i < more.rows(); i++) {
+            KERNELS.add(1f, more.row(i), sum.row(i));
         }
+    }
+
+    /** Whether {@link #descend} can take the step. */
+    public boolean canDescend() {
+        return packed != null && packed.hasGradient();
+    }
+
+    /**
+     * At least the sum of the squares of the gradient, by Cauchy and Schwarz where {@link
+     * #canDescend}, else the sum.
+     */
+    public double boundOfSquares() {
+        return packed != null && packed.hasGradient()
+                ? packed.boundOfSquares()
+                : gradient().sumOfSquares();
+    }
+
+    /**
+     * {@code value −= rate · gradient}, without writing the gradient down, where {@link
+     * #canDescend}.
+     *
+     * @return the sum of the squares of the gradient, to 1e-5 of it
+     */
+    public double descend(float rate) {
+        if (packed == null || !packed.hasGradient()) {
+            throw new IllegalStateException(name + " has no gradient to descend along");
+        }
+        double squares = packed.descend(rate);
+        return squares > LEAST_SQUARES ? squares : gradient().sumOfSquares();
     }
 
     /** Which row of the value the gradient's row {@code gradientRow} belongs to. */
@@ -242,6 +332,9 @@ public final class Parameter {
     public void clearGradient() {
         if (!sparse) {
             cleared = true;
+            if (packed != null) {
+                packed.forgetGradient();
+            }
             return;
         }
         forgotten += touchedCount;

@@ -33,7 +33,7 @@ public final class SparseUnit implements SparseInputLayer {
 
     @Override
     public int inputs() {
-        return weight.value().columns();
+        return weight.columns();
     }
 
     @Override

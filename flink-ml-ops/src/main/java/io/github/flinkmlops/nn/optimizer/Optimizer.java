@@ -57,4 +57,11 @@ public interface Optimizer extends Serializable {
          */
         void applyAt(int[] columns, int from, int count, float[] weights, float[] gradient);
     }
+
+    /** The update w ← w − η g, which needs no gradient that is written down. */
+    interface Descent extends SlotlessUpdate {
+
+        /** η of this step. */
+        float rate();
+    }
 }

@@ -53,10 +53,40 @@ public record Sgd(double momentum, double dampening, double weightDecay, boolean
 
     @Override
     public Update update() {
-        return momentum == 0 ? new Plain() : new Momentum();
+        if (momentum > 0) {
+            return new Momentum();
+        }
+        return weightDecay > 0 ? new Decaying() : new Plain();
     }
 
-    private final class Plain implements SlotlessUpdate {
+    private static final class Plain implements Descent {
+        private float rate;
+
+        @Override
+        public void begin(long step, double learningRate) {
+            rate = (float) learningRate;
+        }
+
+        @Override
+        public float rate() {
+            return rate;
+        }
+
+        @Override
+        public void apply(float[] weights, float[] gradient, float[][] slots) {
+            KERNELS.add(-rate, gradient, weights);
+        }
+
+        @Override
+        public void applyAt(int[] columns, int from, int count, float[] weights, float[] gradient) {
+            for (int j = 0; j < count; j++) {
+                int column = columns[from + j];
+                weights[column] = Math.fma(-rate, gradient[j], weights[column]);
+            }
+        }
+    }
+
+    private final class Decaying implements SlotlessUpdate {
         private float rate;
 
         @Override
@@ -66,10 +96,6 @@ public record Sgd(double momentum, double dampening, double weightDecay, boolean
 
         @Override
         public void apply(float[] weights, float[] gradient, float[][] slots) {
-            if (weightDecay == 0) {
-                KERNELS.add(-rate, gradient, weights);
-                return;
-            }
             float decay = (float) weightDecay;
             for (int j = 0; j < weights.length; j++) {
                 float w = weights[j];
