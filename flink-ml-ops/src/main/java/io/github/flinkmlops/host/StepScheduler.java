@@ -25,8 +25,8 @@ final class StepScheduler implements Runnable {
     /** Steps after which a batch that was too large for the device may grow by an eighth. */
     private static final int STEPS_TO_GROW = 1000;
 
-    /** So many sources together are encoded about as fast as more of them. */
-    private static final int FAST_TO_ENCODE = 32;
+    /** So many source ids together are encoded about as fast as more of them. */
+    private static final int FAST_TO_ENCODE = 512;
 
     private final StepModel model;
     private final HostSettings settings;
@@ -45,6 +45,9 @@ final class StepScheduler implements Runnable {
 
     /** Whether the running ones are such a half. */
     private boolean retrying;
+
+    /** Ids of a source, on average over those that were encoded last; many before the first. */
+    private int sourceLength = FAST_TO_ENCODE;
 
     private int mostRows;
     private int stepsSinceShrunk;
@@ -136,22 +139,35 @@ final class StepScheduler implements Runnable {
 
     /**
      * Encodes what fills the free rows, and as many again as there are rows or as are encoded fast
-     * together, if so many wait that other threads do not miss them.
+     * together, if so many wait that other threads do not miss them. A call takes time of its own,
+     * during which the running ones stand still.
      */
     private void encodeAhead(int free, long now) {
         int others = (settings.threads() - 1) * settings.rows();
-        int most = Math.max(mostRows, FAST_TO_ENCODE);
+        int most = Math.max(mostRows, FAST_TO_ENCODE / sourceLength);
         int ahead = Math.max(0, Math.min(most, line.size() - free - others));
         List<Request> present = new ArrayList<>(running);
         present.addAll(ready.requests());
         Room room = Room.beside(present, mostRows + ahead, memory, model::rowBytes);
-        List<Request> tooLarge = ready.encode(line.take(room, 2 * (mostRows + ahead), now));
+        List<Request> taken = line.take(room, 2 * (mostRows + ahead), now);
+        noteLength(taken);
+        List<Request> tooLarge = ready.encode(taken);
         if (!tooLarge.isEmpty()) {
             shrinkTo(mostRows / 2);
             tooLarge.forEach(request -> retries.add(List.of(request)));
         }
         metrics.reserved.add(room.taken() - reportedBytes);
         reportedBytes = room.taken();
+    }
+
+    private void noteLength(List<Request> taken) {
+        int ids = 0;
+        for (Request request : taken) {
+            ids += request.source().length;
+        }
+        if (!taken.isEmpty()) {
+            sourceLength = Math.max(1, ids / taken.size());
+        }
     }
 
     /** Runs a part of a batch that failed. */

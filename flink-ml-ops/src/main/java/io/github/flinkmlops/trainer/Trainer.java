@@ -44,7 +44,7 @@ public final class Trainer {
     private final StandardizedInput input;
     private final Optimizer.Update update;
 
-    /** The same update if it may take its steps without gradients that are written down. */
+    /** The same update if it may take steps without writing down the gradient of some matrix. */
     private final Optimizer.@Nullable Descent descent;
 
     private final List<Slots> slots = new ArrayList<>();
@@ -74,7 +74,7 @@ public final class Trainer {
         this.nextStandardizer = spec.standardizer();
         this.input = new StandardizedInput(spec);
         this.update = learning.optimizer().update();
-        this.descent = descent(update, learning);
+        this.descent = descent();
         for (Parameter parameter : network.parameters()) {
             slots.add(new Slots(parameter, learning.optimizer()));
         }
@@ -89,17 +89,21 @@ public final class Trainer {
         this.movement = new Movement(network);
         this.goodWeights = new GoodWeights(network, slots);
         this.examination = new Examination(network);
-        if (descent != null) {
-            network.parameters().forEach(Parameter::pack);
-        }
         keepIfWatched();
     }
 
-    private static Optimizer.@Nullable Descent descent(Optimizer.Update update, Learning learning) {
+    private Optimizer.@Nullable Descent descent() {
         boolean nothingElse =
                 learning.clipping() instanceof Clipping.None
                         && Double.isInfinite(learning.weightLimit());
-        return nothingElse && update instanceof Optimizer.Descent rule ? rule : null;
+        if (!nothingElse || !(update instanceof Optimizer.Descent rule)) {
+            return null;
+        }
+        boolean any = false;
+        for (Parameter parameter : network.parameters()) {
+            any |= parameter.pack();
+        }
+        return any ? rule : null;
     }
 
     /**

@@ -14,6 +14,7 @@ import io.github.flinkmlops.sequence.DecodingOptions;
 import io.github.flinkmlops.sequence.DecodingStrategy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(60)
@@ -90,6 +92,28 @@ class ModelHostTest {
             assertThat(endedFirst).hasValue(2);
         }
         assertThat(language.steps).hasValue(20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"8, 9, 14", "24, 24, 45"})
+    void soManySourcesAreEncodedAheadAsAreFastTogether(int length, int atLeast, int atMost)
+            throws Exception {
+        CountDownLatch all = new CountDownLatch(1);
+        language.beforeEncode = () -> awaitUninterruptibly(all);
+        List<CompletableFuture<Outcome>> futures = new ArrayList<>();
+        try (ModelHost host = start(SETTINGS)) {
+            for (int i = 0; i < 640; i++) {
+                int[] source = new int[length];
+                Arrays.fill(source, i % 36);
+                futures.add(host.submit(greedy(source)));
+            }
+            all.countDown();
+            for (CompletableFuture<Outcome> future : futures) {
+                candidates(future);
+            }
+        }
+        // 64 or 21 at a time, and a few more for the rows that are free.
+        assertThat(language.encodes.get()).isBetween(atLeast, atMost);
     }
 
     @Test

@@ -98,15 +98,15 @@ public final class Parameter {
     /**
      * Makes {@link #descend} possible if this is a matrix that the kernels have a form for. From
      * then on a gradient may read what the passes left in the layers' buffers.
+     *
+     * @return whether it is possible
      */
-    public void pack() {
-        if (sparse || isVector() || packed != null) {
-            return;
+    public boolean pack() {
+        if (packed == null && !sparse && !isVector()) {
+            PackedMatrix form = KERNELS.packed(value.rows(), value.columns());
+            packed = form == null ? null : new PackedWeights(value, form);
         }
-        PackedMatrix form = KERNELS.packed(value.rows(), value.columns());
-        if (form != null) {
-            packed = new PackedWeights(value, form);
-        }
+        return packed != null;
     }
 
     /** The values, which may be changed in place until {@link #descend}. */
