@@ -28,18 +28,19 @@ final class Fork {
         command.add(main.getName());
         command.addAll(List.of(arguments));
         Path errors = Files.createTempFile("fork", ".txt");
-        Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (process.waitFor() != 0) {
-            throw new IOException(
-                    "exit status "
-                            + process.exitValue()
-                            + " of "
-                            + command
-                            + ":\n"
-                            + Files.readString(errors));
+        String output;
+        try {
+            Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+            output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            int status = process.waitFor();
+            if (status != 0) {
+                throw new IOException(
+                        "exit status %d of %s:\n%s"
+                                .formatted(status, command, Files.readString(errors)));
+            }
+        } finally {
+            Files.delete(errors);
         }
-        Files.delete(errors);
         String last = output.strip().lines().reduce("", (before, line) -> line);
         return Arrays.stream(last.split(" ")).mapToDouble(Double::parseDouble).toArray();
     }

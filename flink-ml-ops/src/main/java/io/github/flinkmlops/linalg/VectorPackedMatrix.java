@@ -1,22 +1,21 @@
 package io.github.flinkmlops.linalg;
 
 import static io.github.flinkmlops.linalg.VectorKernels.LANES;
-import static io.github.flinkmlops.linalg.VectorKernels.SPECIES;
 import static io.github.flinkmlops.linalg.VectorKernels.add;
 import static io.github.flinkmlops.linalg.VectorKernels.load;
 import static io.github.flinkmlops.linalg.VectorProduct.WIDTH;
+import static io.github.flinkmlops.linalg.VectorTransposedProduct.ROWS;
+import static io.github.flinkmlops.linalg.VectorTransposedProduct.fourByTwo;
 
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 
 /**
- * Weights in panels of {@link VectorProduct#WIDTH} columns, row after row. A block of the gradient,
- * four rows by two vectors, is then a piece of one panel: it is subtracted as soon as it is
- * computed, where a gradient of its own would go through memory three times.
+ * Weights in panels of {@link VectorProduct#WIDTH} columns, row after row. A block of the gradient
+ * is then a piece of one panel: it is subtracted as soon as it is computed, where a gradient of its
+ * own would go through memory three times.
  */
 final class VectorPackedMatrix implements PackedMatrix {
-
-    private static final int ROWS = 4;
 
     private final int rows;
 
@@ -25,7 +24,7 @@ final class VectorPackedMatrix implements PackedMatrix {
 
     private final Workspace workspace = new Workspace();
     private final float[] squares = new float[WIDTH];
-    private final float[] block = new float[WIDTH * WIDTH];
+    private final float[][] block = new float[WIDTH][WIDTH];
 
     /** Zeros; columns must be a multiple of {@link VectorProduct#WIDTH}. */
     VectorPackedMatrix(int rows, int columns) {
@@ -91,7 +90,7 @@ final class VectorPackedMatrix implements PackedMatrix {
             Arrays.fill(squares, 0f);
             for (int panel = 0; panel < panels.length; panel++) {
                 for (int row = 0; row < WIDTH; row += ROWS) {
-                    fourByTwo(left, row, right[panel], length, block);
+                    fourByTwo(left, row, right[panel], block, row, 0, length);
                 }
                 move(-rate, block, panels[panel], i * WIDTH, squares);
             }
@@ -111,47 +110,17 @@ final class VectorPackedMatrix implements PackedMatrix {
         }
     }
 
-    private static void fourByTwo(float[] left, int row, float[] right, int length, float[] block) {
-        FloatVector y0 = FloatVector.zero(SPECIES);
-        FloatVector y1 = FloatVector.zero(SPECIES);
-        FloatVector y2 = FloatVector.zero(SPECIES);
-        FloatVector y3 = FloatVector.zero(SPECIES);
-        FloatVector z0 = FloatVector.zero(SPECIES);
-        FloatVector z1 = FloatVector.zero(SPECIES);
-        FloatVector z2 = FloatVector.zero(SPECIES);
-        FloatVector z3 = FloatVector.zero(SPECIES);
-        for (int p = 0; p < length; p += WIDTH) {
-            FloatVector u = load(right, p);
-            FloatVector v = load(right, p + LANES);
-            y0 = add(left[p + row], u, y0);
-            z0 = add(left[p + row], v, z0);
-            y1 = add(left[p + row + 1], u, y1);
-            z1 = add(left[p + row + 1], v, z1);
-            y2 = add(left[p + row + 2], u, y2);
-            z2 = add(left[p + row + 2], v, z2);
-            y3 = add(left[p + row + 3], u, y3);
-            z3 = add(left[p + row + 3], v, z3);
-        }
-        int at = row * WIDTH;
-        y0.intoArray(block, at);
-        z0.intoArray(block, at + LANES);
-        y1.intoArray(block, at + WIDTH);
-        z1.intoArray(block, at + WIDTH + LANES);
-        y2.intoArray(block, at + 2 * WIDTH);
-        z2.intoArray(block, at + 2 * WIDTH + LANES);
-        y3.intoArray(block, at + 3 * WIDTH);
-        z3.intoArray(block, at + 3 * WIDTH + LANES);
-    }
-
     /** Adds scale times the block to the weights from {@code at} on, and its squares to squares. */
-    private static void move(float scale, float[] block, float[] weights, int at, float[] squares) {
+    private static void move(
+            float scale, float[][] block, float[] weights, int at, float[] squares) {
         FloatVector left = load(squares, 0);
         FloatVector right = load(squares, LANES);
-        for (int j = 0; j < block.length; j += WIDTH) {
-            FloatVector y = load(block, j);
-            FloatVector z = load(block, j + LANES);
-            add(scale, y, load(weights, at + j)).intoArray(weights, at + j);
-            add(scale, z, load(weights, at + j + LANES)).intoArray(weights, at + j + LANES);
+        for (int row = 0; row < WIDTH; row++) {
+            int from = at + row * WIDTH;
+            FloatVector y = load(block[row], 0);
+            FloatVector z = load(block[row], LANES);
+            add(scale, y, load(weights, from)).intoArray(weights, from);
+            add(scale, z, load(weights, from + LANES)).intoArray(weights, from + LANES);
             left = y.fma(y, left);
             right = z.fma(z, right);
         }

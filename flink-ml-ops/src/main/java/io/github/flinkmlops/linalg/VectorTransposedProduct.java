@@ -17,7 +17,8 @@ import jdk.incubator.vector.FloatVector;
  */
 final class VectorTransposedProduct {
 
-    private static final int ROWS = 4;
+    /** Of a block. */
+    static final int ROWS = 4;
 
     private VectorTransposedProduct() {}
 
@@ -48,7 +49,15 @@ final class VectorTransposedProduct {
         return Math.min(panel * WIDTH, size - WIDTH);
     }
 
-    private static void fourByTwo(
+    /**
+     * Writes a block of the product to c, from row i and column j on.
+     *
+     * @param factors {@link VectorProduct#WIDTH} columns of a, of which {@code row} is the block's
+     *     first
+     * @param panel as many columns of b, the block's
+     * @param length of the part of both that holds the terms
+     */
+    static void fourByTwo(
             float[] factors, int row, float[] panel, float[][] c, int i, int j, int length) {
         FloatVector y0 = FloatVector.zero(SPECIES);
         FloatVector y1 = FloatVector.zero(SPECIES);

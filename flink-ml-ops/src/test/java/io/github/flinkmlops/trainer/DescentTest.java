@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.flinkmlops.example.DenseFeatures;
 import io.github.flinkmlops.example.Minibatch;
+import io.github.flinkmlops.linalg.Kernels;
 import io.github.flinkmlops.model.Families;
 import io.github.flinkmlops.model.ModelSpec;
 import io.github.flinkmlops.nn.layer.DenseSpec;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class DescentTest {
 
     private static final int INPUTS = 200;
+    private static final int HIDDEN = 128;
     private static final int CLASSES = 10;
     private static final double NO_LIMIT = 1e30;
 
@@ -34,6 +36,7 @@ class DescentTest {
 
     @BeforeEach
     void makeTrainers() {
+        assertThat(Kernels.get().packed(INPUTS, HIDDEN)).isNotNull();
         Learning learning = new Learning(new Sgd(), new ConstantRate(0.05), 32, 3);
         descending = new Trainer(model(), learning);
         writing = new Trainer(model(), learning.withWeightLimit(NO_LIMIT));
@@ -46,7 +49,7 @@ class DescentTest {
                 false,
                 List.of(),
                 List.of(
-                        new DenseSpec(128),
+                        new DenseSpec(HIDDEN),
                         Families.parseLayer("relu"),
                         new DenseSpec(160),
                         Families.parseLayer("relu"),

@@ -207,7 +207,7 @@ public final class Parameter {
 
     /**
      * At least the sum of the squares of the gradient, by Cauchy and Schwarz where {@link
-     * #canDescend}, else the sum.
+     * #canDescend}, else the sum; to 1e-5 of it.
      */
     public double boundOfSquares() {
         return packed != null && packed.hasGradient()
