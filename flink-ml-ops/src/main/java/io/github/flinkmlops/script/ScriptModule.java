@@ -7,6 +7,7 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import ai.djl.nn.Block;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,8 +21,11 @@ final class ScriptModule implements AutoCloseable {
     private static final String ENGINE = "PyTorch";
 
     /**
-     * PyTorch's optimizer compiles a script anew for shapes that it has not seen, and a batch has
-     * other shapes every few steps: with it a step takes three times as long.
+     * DJL's name of the setting whether PyTorch's optimizer is on. Unless the user sets it, the
+     * optimizer is on for the first call of each method, when functions are put into the place of
+     * their calls and constants are computed. Afterwards it would compile a script anew for shapes
+     * that it has not seen, and a batch has other shapes every few steps: with it a step takes
+     * three times as long.
      */
     private static final String OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
 
@@ -30,7 +34,10 @@ final class ScriptModule implements AutoCloseable {
     private final NDManager manager;
     private final ParameterStore parameters;
 
-    /** DJL takes the name of the method from the name of an array among the inputs. */
+    /**
+     * The methods that were called once. DJL takes the name of the method from the name of an array
+     * among the inputs.
+     */
     private final Map<String, NDArray> methods = new ConcurrentHashMap<>();
 
     private ScriptModule(Model model) {
@@ -47,9 +54,6 @@ final class ScriptModule implements AutoCloseable {
      * @throws IllegalArgumentException if it is no TorchScript
      */
     static ScriptModule load(Path file, Device device) throws IOException {
-        if (System.getProperty(OPTIMIZER) == null) {
-            System.setProperty(OPTIMIZER, "false");
-        }
         if (!Files.isRegularFile(file)) {
             throw new NoSuchFileException(file.toString());
         }
@@ -91,12 +95,39 @@ final class ScriptModule implements AutoCloseable {
      * @param inputs the results belong to the manager of the first
      */
     NDList call(String method, NDArray... inputs) {
+        NDArray name = methods.get(method);
+        return name == null ? callFirst(method, inputs) : call(name, false, inputs);
+    }
+
+    private synchronized NDList callFirst(String method, NDArray... inputs) {
+        NDArray name = methods.get(method);
+        if (name != null) {
+            return call(name, false, inputs);
+        }
+        NDArray newName = named(method);
+        NDList results = call(newName, true, inputs);
+        methods.put(method, newName);
+        return results;
+    }
+
+    private NDList call(NDArray name, boolean optimize, NDArray... inputs) {
         NDList all = new NDList(inputs.length + 1);
         for (NDArray input : inputs) {
             all.add(input);
         }
-        all.add(methods.computeIfAbsent(method, this::named));
-        return block.forward(parameters, all, false);
+        all.add(name);
+        boolean ours = System.getProperty(OPTIMIZER) == null;
+        if (ours) {
+            JniUtils.setGraphExecutorOptimize(optimize);
+        }
+        try {
+            return block.forward(parameters, all, false);
+        } finally {
+            if (ours) {
+                // It belongs to the thread, which may run other scripts.
+                JniUtils.setGraphExecutorOptimize(true);
+            }
+        }
     }
 
     private NDArray named(String method) {

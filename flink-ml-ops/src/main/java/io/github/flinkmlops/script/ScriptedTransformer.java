@@ -34,6 +34,7 @@ import java.util.List;
 public final class ScriptedTransformer implements StepModel {
     private static final String SCRIPT = "EncoderDecoder.torchscript";
     private static final String PLAIN = "LinearPlain.torchscript";
+    private static final String SPLIT = "LinearSplit.torchscript";
     private static final String PACKED = "LinearPacked.torchscript";
 
     /** The dModel from which oneDNN's linear maps are faster, measured. */
@@ -101,23 +102,24 @@ public final class ScriptedTransformer implements StepModel {
     }
 
     private static ScriptModule module(TransformerSpec spec, Device device, Precision precision) {
-        boolean packed =
-                !device.isGpu()
-                        && precision == Precision.SINGLE
-                        && spec.dimensions().dModel() >= LEAST_PACKED;
+        String fastest = fastest(spec, device, precision);
         try {
-            if (packed) {
-                try {
-                    return ScriptModule.load(archive(spec, precision, PACKED), device);
-                } catch (IllegalArgumentException e) {
-                    // A build of libtorch without oneDNN does not know its operators.
-                    return ScriptModule.load(archive(spec, precision, PLAIN), device);
-                }
+            try {
+                return ScriptModule.load(archive(spec, precision, fastest), device);
+            } catch (IllegalArgumentException e) {
+                // A build of libtorch, without oneDNN for example, may not know an operator.
+                return ScriptModule.load(archive(spec, precision, PLAIN), device);
             }
-            return ScriptModule.load(archive(spec, precision, PLAIN), device);
         } catch (IOException e) {
             throw new UncheckedIOException("the script cannot be written for the engine", e);
         }
+    }
+
+    private static String fastest(TransformerSpec spec, Device device, Precision precision) {
+        if (device.isGpu() || precision != Precision.SINGLE) {
+            return PLAIN;
+        }
+        return spec.dimensions().dModel() < LEAST_PACKED ? SPLIT : PACKED;
     }
 
     private static ScriptArchive archive(TransformerSpec spec, Precision precision, String linear)

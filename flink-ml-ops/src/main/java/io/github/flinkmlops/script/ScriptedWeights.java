@@ -13,7 +13,7 @@ import java.util.Arrays;
 /**
  * Brings a file's tensors into the order and form that {@code EncoderDecoder.torchscript} takes
  * them in. What is the same in every step is multiplied in here: √dModel into the embeddings,
- * 1/√headSize into the maps to queries.
+ * 1/√headSize into the maps to queries. The map into self-attention is put in the order of heads.
  */
 final class ScriptedWeights {
     private final TransformerSpec spec;
@@ -132,9 +132,25 @@ final class ScriptedWeights {
     private void addSelfAttention(String list, String layer) {
         int width = spec.dimensions().dModel();
         String name = layer + "self_attn.";
-        add(list, scaled(name + "in_proj_weight", width * width, queryScale()), 3L * width, width);
-        add(list, scaled(name + "in_proj_bias", width, queryScale()), 3L * width);
+        float[] weight = scaled(name + "in_proj_weight", width * width, queryScale());
+        float[] bias = scaled(name + "in_proj_bias", width, queryScale());
+        add(list, byHead(weight), 3L * width, width);
+        add(list, byHead(bias), 3L * width);
         addLinear(list, name + "out_proj.");
+    }
+
+    /** From all queries, keys and values to query, key and value of each head. */
+    private float[] byHead(float[] parts) {
+        int heads = spec.dimensions().heads();
+        int length = parts.length / (3 * heads);
+        float[] ordered = new float[parts.length];
+        for (int part = 0; part < 3; part++) {
+            for (int head = 0; head < heads; head++) {
+                int from = (part * heads + head) * length;
+                System.arraycopy(parts, from, ordered, (head * 3 + part) * length, length);
+            }
+        }
+        return ordered;
     }
 
     private void addCrossQueries(String name) {
