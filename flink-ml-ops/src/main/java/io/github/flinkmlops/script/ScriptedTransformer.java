@@ -33,12 +33,6 @@ import java.util.List;
  */
 public final class ScriptedTransformer implements StepModel {
     private static final String SCRIPT = "EncoderDecoder.torchscript";
-    private static final String PLAIN = "LinearPlain.torchscript";
-    private static final String SPLIT = "LinearSplit.torchscript";
-    private static final String PACKED = "LinearPacked.torchscript";
-
-    /** The dModel from which oneDNN's linear maps are faster, measured. */
-    private static final int LEAST_PACKED = 256;
 
     private final TransformerSpec spec;
     private final Precision precision;
@@ -90,8 +84,20 @@ public final class ScriptedTransformer implements StepModel {
      */
     public static ScriptedTransformer load(
             TransformerSpec spec, SafetensorsFile weights, Device device, Precision precision) {
+        return load(spec, weights, device, precision, LinearMaps.fastest(spec, device, precision));
+    }
+
+    /**
+     * As the others, with a choice of linear maps; plain ones where the engine does not know these.
+     */
+    static ScriptedTransformer load(
+            TransformerSpec spec,
+            SafetensorsFile weights,
+            Device device,
+            Precision precision,
+            LinearMaps maps) {
         TransformerWeights reader = TransformerWeights.of(spec, weights);
-        ScriptModule module = module(spec, device, precision);
+        ScriptModule module = module(spec, device, precision, maps);
         try {
             long bytes = ScriptedWeights.handOver(spec, precision, reader, module);
             return new ScriptedTransformer(spec, precision, module, bytes);
@@ -101,30 +107,23 @@ public final class ScriptedTransformer implements StepModel {
         }
     }
 
-    private static ScriptModule module(TransformerSpec spec, Device device, Precision precision) {
-        String fastest = fastest(spec, device, precision);
+    private static ScriptModule module(
+            TransformerSpec spec, Device device, Precision precision, LinearMaps maps) {
         try {
             try {
-                return ScriptModule.load(archive(spec, precision, fastest), device);
+                return ScriptModule.load(archive(spec, precision, maps), device);
             } catch (IllegalArgumentException e) {
                 // A build of libtorch, without oneDNN for example, may not know an operator.
-                return ScriptModule.load(archive(spec, precision, PLAIN), device);
+                return ScriptModule.load(archive(spec, precision, LinearMaps.PLAIN), device);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the script cannot be written for the engine", e);
         }
     }
 
-    private static String fastest(TransformerSpec spec, Device device, Precision precision) {
-        if (device.isGpu() || precision != Precision.SINGLE) {
-            return PLAIN;
-        }
-        return spec.dimensions().dModel() < LEAST_PACKED ? SPLIT : PACKED;
-    }
-
-    private static ScriptArchive archive(TransformerSpec spec, Precision precision, String linear)
+    private static ScriptArchive archive(TransformerSpec spec, Precision precision, LinearMaps maps)
             throws IOException {
-        return new ScriptArchive("EncoderDecoder", text(SCRIPT) + text(linear))
+        return new ScriptArchive("EncoderDecoder", text(SCRIPT) + text(maps.resource()))
                 .with("heads", spec.dimensions().heads())
                 .with("encoder_layers", spec.dimensions().encoderLayers())
                 .with("decoder_layers", spec.dimensions().decoderLayers())

@@ -14,6 +14,7 @@ import io.github.flinkmlops.safetensors.SafetensorsFile;
 import io.github.flinkmlops.transformer.AttentionListener;
 import io.github.flinkmlops.transformer.DecoderState;
 import io.github.flinkmlops.transformer.Memory;
+import io.github.flinkmlops.transformer.Precision;
 import io.github.flinkmlops.transformer.Transformer;
 import io.github.flinkmlops.transformer.TransformerSpec;
 import java.util.ArrayList;
@@ -23,13 +24,14 @@ import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the script promises, against the same model in NDArray operations. */
 class ScriptedTransformerTest {
     private static final float TOLERANCE = 1e-5f;
 
-    /** With plain and, from 256 on, packed linear maps. */
+    /** With split and, from 256 on, packed linear maps. */
     static Stream<TransformerSpec> specs() {
         return Stream.of(
                 RandomTransformer.paper(16),
@@ -58,6 +60,46 @@ class ScriptedTransformerTest {
                     assertRow(step, row, expected.get(row)[position]);
                 }
             }
+        }
+    }
+
+    /** With few rows and with many, for which split maps are computed in another way. */
+    @ParameterizedTest
+    @EnumSource(LinearMaps.class)
+    void linearMapsOfEveryKindGiveTheSame(LinearMaps maps) {
+        TransformerSpec spec = RandomTransformer.preNorm(64);
+        int[][] sources = RandomTransformer.sources(spec, 70, 12);
+        try (SafetensorsFile weights = RandomTransformer.weights(spec);
+                Transformer reference = Transformer.load(spec, weights, Device.cpu());
+                ScriptedTransformer scripted =
+                        ScriptedTransformer.load(
+                                spec, weights, Device.cpu(), Precision.SINGLE, maps)) {
+            for (int rows : new int[] {3, 64, 70}) {
+                int[][] some = Arrays.copyOf(sources, rows);
+                int[][] targets = new int[rows][];
+                Arrays.setAll(targets, row -> new int[] {1, 5 + row % 7});
+                List<float[][]> expected = expected(reference, some, targets);
+                try (StepBatch batch = scripted.open(rows)) {
+                    batch.append(scripted, some);
+                    for (int position = 0; position < 2; position++) {
+                        Step step = batch.step(tokens(targets, position));
+                        for (int row = 0; row < rows; row++) {
+                            assertRow(step, row, expected.get(row)[position]);
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void theEnginesOptimizerIsLeftToItsUser() {
+        TransformerSpec spec = RandomTransformer.preNorm(16);
+        try (SafetensorsFile weights = RandomTransformer.weights(spec);
+                ScriptedTransformer scripted =
+                        ScriptedTransformer.load(spec, weights, Device.cpu())) {
+            alone(scripted, new int[] {4, 5}, new int[] {1, 6});
+            assertThat(System.getProperty("ai.djl.pytorch.graph_optimizer")).isNull();
         }
     }
 
