@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** A loaded TorchScript module whose methods can be called by name. Threads may share it. */
@@ -34,11 +35,10 @@ final class ScriptModule implements AutoCloseable {
     private final NDManager manager;
     private final ParameterStore parameters;
 
-    /**
-     * The methods that were called once. DJL takes the name of the method from the name of an array
-     * among the inputs.
-     */
+    /** DJL takes the name of the method from the name of an array among the inputs. */
     private final Map<String, NDArray> methods = new ConcurrentHashMap<>();
+
+    private final Set<String> called = ConcurrentHashMap.newKeySet();
 
     private ScriptModule(Model model) {
         this.model = model;
@@ -95,19 +95,15 @@ final class ScriptModule implements AutoCloseable {
      * @param inputs the results belong to the manager of the first
      */
     NDList call(String method, NDArray... inputs) {
-        NDArray name = methods.get(method);
-        return name == null ? callFirst(method, inputs) : call(name, false, inputs);
-    }
-
-    private synchronized NDList callFirst(String method, NDArray... inputs) {
-        NDArray name = methods.get(method);
-        if (name != null) {
+        NDArray name = methods.computeIfAbsent(method, this::named);
+        if (called.contains(method)) {
             return call(name, false, inputs);
         }
-        NDArray newName = named(method);
-        NDList results = call(newName, true, inputs);
-        methods.put(method, newName);
-        return results;
+        synchronized (this) {
+            NDList results = call(name, !called.contains(method), inputs);
+            called.add(method);
+            return results;
+        }
     }
 
     private NDList call(NDArray name, boolean optimize, NDArray... inputs) {
