@@ -121,7 +121,7 @@ public final class ScriptedTransformer implements StepModel {
         }
     }
 
-    private static ScriptArchive archive(TransformerSpec spec, Precision precision, LinearMaps maps)
+    static ScriptArchive archive(TransformerSpec spec, Precision precision, LinearMaps maps)
             throws IOException {
         return new ScriptArchive("EncoderDecoder", text(SCRIPT) + text(maps.resource()))
                 .with("heads", spec.dimensions().heads())

@@ -17,6 +17,7 @@ import io.github.flinkmlops.transformer.Memory;
 import io.github.flinkmlops.transformer.Precision;
 import io.github.flinkmlops.transformer.Transformer;
 import io.github.flinkmlops.transformer.TransformerSpec;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -63,11 +64,24 @@ class ScriptedTransformerTest {
         }
     }
 
-    /** With few rows and with many, for which split maps are computed in another way. */
+    /** Else plain maps would stand in for it, and nobody would notice. */
+    @ParameterizedTest
+    @EnumSource(LinearMaps.class)
+    void thisEngineKnowsTheOperatorsOfEveryKind(LinearMaps maps) throws IOException {
+        ScriptArchive archive =
+                ScriptedTransformer.archive(RandomTransformer.paper(16), Precision.SINGLE, maps);
+        ScriptModule.load(archive, Device.cpu()).close();
+    }
+
     @ParameterizedTest
     @EnumSource(LinearMaps.class)
     void linearMapsOfEveryKindGiveTheSame(LinearMaps maps) {
-        TransformerSpec spec = RandomTransformer.preNorm(64);
+        assertAsReference(RandomTransformer.paper(64), maps);
+        assertAsReference(RandomTransformer.preNorm(64), maps);
+    }
+
+    /** With few rows and with many, for which split maps are computed in another way. */
+    private static void assertAsReference(TransformerSpec spec, LinearMaps maps) {
         int[][] sources = RandomTransformer.sources(spec, 70, 12);
         try (SafetensorsFile weights = RandomTransformer.weights(spec);
                 Transformer reference = Transformer.load(spec, weights, Device.cpu());
