@@ -1,6 +1,10 @@
 package io.github.flinkmlops.trainer;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,41 +12,74 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A fresh JVM for one measurement, so that no contender is compiled for what another one did. */
-final class Fork {
+/**
+ * A fresh JVM for one contender, so that none is compiled for what another one did. It measures
+ * when it is asked to; contenders that are asked in turn share what else goes on on the machine.
+ */
+final class Fork implements AutoCloseable {
 
-    private Fork() {}
+    private final List<String> command;
+    private final Path errors;
+    private final Process process;
+    private final Writer questions;
+    private final BufferedReader answers;
 
     /**
-     * Runs a main class of this class path.
+     * Starts a main class of this class path, which must print a line of numbers for each line that
+     * it reads.
      *
      * @param options of the JVM, before the main class
-     * @return the numbers on the last line that it printed
      */
-    static double[] run(Class<?> main, List<String> options, String... arguments)
-            throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>();
+    Fork(Class<?> main, List<String> options, String... arguments) throws IOException {
+        command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx2g", "-cp", System.getProperty("java.class.path")));
         command.addAll(options);
         command.add(main.getName());
         command.addAll(List.of(arguments));
-        Path errors = Files.createTempFile("fork", ".txt");
-        String output;
-        try {
-            Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-            output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int status = process.waitFor();
-            if (status != 0) {
-                throw new IOException(
-                        "exit status %d of %s:\n%s"
-                                .formatted(status, command, Files.readString(errors)));
-            }
-        } finally {
-            Files.delete(errors);
+        errors = Files.createTempFile("fork", ".txt");
+        process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
+        questions = process.outputWriter(StandardCharsets.US_ASCII);
+        answers = process.inputReader(StandardCharsets.US_ASCII);
+    }
+
+    /** Asks for a measurement and waits for it. */
+    double[] measure() throws IOException {
+        questions.write("\n");
+        questions.flush();
+        String line = answers.readLine();
+        if (line == null) {
+            throw new IOException(
+                    "%s ended without an answer:%n%s".formatted(command, Files.readString(errors)));
         }
-        String last = output.strip().lines().reduce("", (before, line) -> line);
-        return Arrays.stream(last.split(" ")).mapToDouble(Double::parseDouble).toArray();
+        return Arrays.stream(line.split(" ")).mapToDouble(Double::parseDouble).toArray();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroyForcibly().onExit().join();
+        Files.delete(errors);
+    }
+
+    /** What is asked for measurements. */
+    interface Measured {
+        double[] get() throws IOException;
+    }
+
+    /** The other side: answers every line of the standard input until it ends. */
+    static void answer(Measured measured) {
+        try (BufferedReader lines =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
+            while (lines.readLine() != null) {
+                StringBuilder answer = new StringBuilder();
+                for (double number : measured.get()) {
+                    answer.append(number).append(' ');
+                }
+                System.out.println(answer.toString().strip());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** The middle one of an odd number of measurements, place by place. */

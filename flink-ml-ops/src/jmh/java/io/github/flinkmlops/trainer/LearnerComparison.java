@@ -19,11 +19,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Whole SGD steps a second at minibatch 32 on one thread: this trainer with either kernels, and the
- * same network in DJL's autograd, each in a JVM of its own and in turn, several rounds. Beside them
- * how many floating point operations libtorch's own matrix product reaches, since machines differ.
+ * same network in DJL's autograd, each in a JVM of its own. They take short turns, and a ratio is
+ * the median of those of all turns, so that what else the machine does meets both sides of it.
+ * Beside them how many floating point operations libtorch's own matrix product reaches, since
+ * machines differ.
  *
  * <p>A whole step begins with rows and labels in Java's arrays, as a stream brings them, and ends
  * with the updated weights and the minibatch's mean loss as a number. For DJL there is also the
@@ -39,8 +42,9 @@ public final class LearnerComparison {
     private static final int MINIBATCH = 32;
     private static final int MINIBATCHES = 64;
     private static final int ROUNDS = 5;
+    private static final int TURNS = 7;
     private static final double WARM_UP_SECONDS = 3;
-    private static final double SECONDS = 2;
+    private static final double SECONDS = 0.5;
 
     /** How often both go over all minibatches to show that they learn the same. */
     private static final int PASSES = 20;
@@ -102,67 +106,117 @@ public final class LearnerComparison {
 
     /**
      * With at most one argument, the number of rounds, the comparison; with a contender and a size
-     * one measurement.
+     * the measurements of that one.
      */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException {
         if (arguments.length > 1) {
             Size size = SIZES.get(Integer.parseInt(arguments[1]));
-            System.out.println(measure(Contender.valueOf(arguments[0]), size));
+            answer(Contender.valueOf(arguments[0]), size);
             return;
         }
         int rounds = arguments.length == 0 ? ROUNDS : Integer.parseInt(arguments[0]);
-        print("medians of %d rounds; torch's steps a second are those of another run", rounds);
+        print(
+                "medians of %d rounds with %d turns each; torch's steps a second are those of"
+                        + " another run",
+                rounds, TURNS);
         for (int i = 0; i < SIZES.size(); i++) {
-            report(SIZES.get(i), measureInTurn(i, rounds));
+            List<Turn> turns = new ArrayList<>();
+            for (int round = 0; round < rounds; round++) {
+                turns.addAll(round(i));
+            }
+            report(SIZES.get(i), turns);
         }
     }
 
-    private static Map<Contender, double[]> measureInTurn(int size, int rounds)
-            throws IOException, InterruptedException {
-        Map<Contender, List<double[]>> all = new EnumMap<>(Contender.class);
-        for (int round = 0; round < rounds; round++) {
+    /** What each contender measured, one right after the other. */
+    private record Turn(Map<Contender, double[]> results) {
+
+        double steps(Contender contender) {
+            return results.get(contender)[0];
+        }
+
+        double ratio(Contender ours, Contender djl) {
+            return steps(ours) / steps(djl);
+        }
+    }
+
+    /** Fresh JVMs, which are all warmed up before they take turns. */
+    private static List<Turn> round(int size) throws IOException {
+        Map<Contender, Fork> forks = new EnumMap<>(Contender.class);
+        try {
             for (Contender contender : Contender.values()) {
-                all.computeIfAbsent(contender, key -> new ArrayList<>())
-                        .add(
-                                Fork.run(
-                                        LearnerComparison.class,
-                                        contender.options,
-                                        contender.name(),
-                                        Integer.toString(size)));
+                Fork fork =
+                        new Fork(
+                                LearnerComparison.class,
+                                contender.options,
+                                contender.name(),
+                                Integer.toString(size));
+                forks.put(contender, fork);
+                fork.measure();
+            }
+            List<Turn> turns = new ArrayList<>();
+            for (int turn = 0; turn < TURNS; turn++) {
+                Map<Contender, double[]> results = new EnumMap<>(Contender.class);
+                for (Contender contender : Contender.values()) {
+                    results.put(contender, forks.get(contender).measure());
+                }
+                turns.add(new Turn(results));
+            }
+            return turns;
+        } finally {
+            for (Fork fork : forks.values()) {
+                fork.close();
             }
         }
-        Map<Contender, double[]> medians = new EnumMap<>(Contender.class);
-        all.forEach((contender, values) -> medians.put(contender, Fork.medians(values)));
-        return medians;
     }
 
-    private static void report(Size size, Map<Contender, double[]> medians) {
-        double[] djl = medians.get(Contender.DJL);
-        double ready = medians.get(Contender.DJL_READY)[0];
+    private static double median(List<Turn> turns, ToDoubleFunction<Turn> figure) {
+        return quantile(turns, figure, 0.5);
+    }
+
+    private static double quantile(List<Turn> turns, ToDoubleFunction<Turn> figure, double share) {
+        double[] sorted = turns.stream().mapToDouble(figure).sorted().toArray();
+        return sorted[(int) (share * sorted.length)];
+    }
+
+    private static void report(Size size, List<Turn> turns) {
         print("%s, minibatch %d, SGD", size, MINIBATCH);
-        print("  libtorch sgemm     %8.1f GFLOP/s", djl[1]);
+        print(
+                "  libtorch sgemm     %8.1f GFLOP/s",
+                median(turns, turn -> turn.results().get(Contender.DJL)[1]));
+        double[] same = turns.get(0).results().get(Contender.DJL);
         print(
                 "  both from the same weights: mean loss %.4f, then %.4f; one step differs by %.1e",
-                djl[2], djl[3], djl[4]);
-        print("  DJL autograd       %8.0f steps/s, whole", djl[0]);
-        print("                     %8.0f steps/s, minibatch ready, loss not read", ready);
-        reportOurs("plain Java", size, medians.get(Contender.PLAIN)[0], djl[0], ready);
-        reportOurs("Vector API", size, medians.get(Contender.VECTOR)[0], djl[0], ready);
+                same[2], same[3], same[4]);
+        print(
+                "  DJL autograd       %8.0f steps/s, whole",
+                median(turns, turn -> turn.steps(Contender.DJL)));
+        print(
+                "                     %8.0f steps/s, minibatch ready, loss not read",
+                median(turns, turn -> turn.steps(Contender.DJL_READY)));
+        report("plain Java", Contender.PLAIN, size.plainBar(), size, turns);
+        report("Vector API", Contender.VECTOR, size.vectorBar(), size, turns);
     }
 
-    private static void reportOurs(String name, Size size, double steps, double djl, double ready) {
-        double bar = name.equals("plain Java") ? size.plainBar() : size.vectorBar();
+    private static void report(
+            String name, Contender ours, double bar, Size size, List<Turn> turns) {
+        double steps = median(turns, turn -> turn.steps(ours));
+        ToDoubleFunction<Turn> timesDjl = turn -> turn.ratio(ours, Contender.DJL);
+        double ratio = median(turns, timesDjl);
         print(
-                "  %s         %8.0f steps/s, %5.1f GFLOP/s, %.2f times DJL (bar %.1f: %s), %.2f"
-                        + " times DJL with ready minibatches; beside Python torch's %.0f with"
+                "  %s         %8.0f steps/s, %5.1f GFLOP/s, %.2f times DJL (bar %.1f: %s;"
+                        + " half of the turns between %.2f and %.2f), %.2f times DJL with ready"
+                        + " minibatches; beside Python torch's %.0f with"
                         + " autograd %.1f, %.0f by hand %.1f times",
                 name,
                 steps,
                 steps * size.operations() / 1e9,
-                steps / djl,
+                ratio,
                 bar,
-                steps / djl >= bar ? "met" : "missed",
-                steps / ready,
+                ratio >= bar ? "met" : "missed",
+                quantile(turns, timesDjl, 0.25),
+                quantile(turns, timesDjl, 0.75),
+                median(turns, turn -> turn.ratio(ours, Contender.DJL_READY)),
                 size.torchAutograd(),
                 steps / size.torchAutograd(),
                 size.torchByHand(),
@@ -173,30 +227,44 @@ public final class LearnerComparison {
         System.out.println(String.format(Locale.ROOT, format, values));
     }
 
-    private static String measure(Contender contender, Size size) {
-        return switch (contender) {
-            case PLAIN, VECTOR -> Double.toString(rate(ourStep(size)));
+    private static void answer(Contender contender, Size size) {
+        switch (contender) {
+            case PLAIN, VECTOR -> {
+                Runnable step = warm(ourStep(size));
+                Fork.answer(() -> new double[] {rate(step)});
+            }
             case DJL -> {
                 try (DjlLearner djl = djl(size)) {
-                    String same = learnTheSame(size, djl);
-                    double steps = rate(wholeStep(size, djl));
-                    yield steps + " " + matrixProduct(djl.manager()) + " " + same;
+                    double[] same = learnTheSame(size, djl);
+                    Runnable step = warm(wholeStep(size, djl));
+                    Fork.answer(
+                            () -> {
+                                double steps = rate(step);
+                                double product = matrixProduct(djl.manager());
+                                return new double[] {steps, product, same[0], same[1], same[2]};
+                            });
                 }
             }
             case DJL_READY -> {
                 try (DjlLearner djl = djl(size)) {
-                    yield Double.toString(rate(readyStep(size, djl)));
+                    Runnable step = warm(readyStep(size, djl));
+                    Fork.answer(() -> new double[] {rate(step)});
                 }
             }
-        };
+        }
+    }
+
+    private static Runnable warm(Runnable step) {
+        run(step, WARM_UP_SECONDS);
+        return step;
     }
 
     /**
-     * Calls in a second of this thread's CPU time, after a warm-up. Neighbours on the machine cost
-     * less of it than of the clock's time.
+     * Calls in a second of this thread's CPU time. Neighbours on the machine cost less of it than
+     * of the clock's time. A short run before brings what the step needs back into the caches.
      */
     private static double rate(Runnable step) {
-        run(step, WARM_UP_SECONDS);
+        run(step, SECONDS / 10);
         return run(step, SECONDS);
     }
 
@@ -311,7 +379,7 @@ public final class LearnerComparison {
      * @return mean loss of the first pass over all minibatches and of the last one, and by how much
      *     the losses of one step differ at most
      */
-    private static String learnTheSame(Size size, DjlLearner djl) {
+    private static double[] learnTheSame(Size size, DjlLearner djl) {
         Trainer ours = ourTrainer(size);
         ours.startFrom(djl.weights());
         Runnable step = ourStep(size, ours);
@@ -335,14 +403,15 @@ public final class LearnerComparison {
                             + difference
                             + " beside ours");
         }
-        return means[0] + " " + means[PASSES - 1] + " " + difference;
+        return new double[] {means[0], means[PASSES - 1], difference};
     }
 
     /** GFLOP/s of a product of matrices of 512 × 512. */
     private static double matrixProduct(NDManager manager) {
         int n = 512;
-        NDArray a = manager.randomUniform(-1, 1, new Shape(n, n));
-        NDArray b = manager.randomUniform(-1, 1, new Shape(n, n));
-        return rate(() -> a.matMul(b).close()) * 2.0 * n * n * n / 1e9;
+        try (NDArray a = manager.randomUniform(-1, 1, new Shape(n, n));
+                NDArray b = manager.randomUniform(-1, 1, new Shape(n, n))) {
+            return rate(() -> a.matMul(b).close()) * 2.0 * n * n * n / 1e9;
+        }
     }
 }

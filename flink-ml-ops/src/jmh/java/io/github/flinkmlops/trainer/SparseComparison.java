@@ -82,26 +82,26 @@ public final class SparseComparison {
     private SparseComparison() {}
 
     /** Without arguments all comparisons; with a rule and a kind of rows that one. */
-    public static void main(String[] arguments) throws IOException, InterruptedException {
+    public static void main(String[] arguments) throws IOException {
         if (arguments.length > 0) {
-            Rows rows = rows(arguments[1]);
-            double[] rates = compare(Rule.valueOf(arguments[0]), rows);
-            System.out.println(rates[0] + " " + rates[1] + " " + rows.nonZeros());
+            Fork.answer(() -> compare(Rule.valueOf(arguments[0]), rows(arguments[1])));
             return;
         }
         for (String kind : List.of("mails", "random")) {
             for (Rule rule : Rule.values()) {
-                double[] result =
-                        Fork.run(
-                                SparseComparison.class,
-                                List.of("--add-modules=jdk.incubator.vector"),
-                                rule.name(),
-                                kind);
+                double[] result = measure(kind, rule);
                 report(kind, rule, result[0], result[1], result[2]);
                 if (kind.equals("mails")) {
                     reportVowpalWabbit(rule, result[0]);
                 }
             }
+        }
+    }
+
+    private static double[] measure(String kind, Rule rule) throws IOException {
+        List<String> options = List.of("--add-modules=jdk.incubator.vector");
+        try (Fork fork = new Fork(SparseComparison.class, options, rule.name(), kind)) {
+            return fork.measure();
         }
     }
 
@@ -134,7 +134,10 @@ public final class SparseComparison {
                         ours / other));
     }
 
-    /** Medians of the examples a second of the trainer and of the loop, taken in turn. */
+    /**
+     * Medians of the examples a second of the trainer and of the loop, taken in turn, and a row's
+     * non-zeros.
+     */
     private static double[] compare(Rule rule, Rows rows) {
         Runnable trainer = trainer(rule, rows);
         Runnable loop = loop(rule.loop(), rows);
@@ -142,7 +145,7 @@ public final class SparseComparison {
         run(loop);
         List<double[]> rates = new ArrayList<>();
         for (int round = 0; round < ROUNDS; round++) {
-            rates.add(new double[] {run(trainer), run(loop)});
+            rates.add(new double[] {run(trainer), run(loop), rows.nonZeros()});
         }
         return Fork.medians(rates);
     }
