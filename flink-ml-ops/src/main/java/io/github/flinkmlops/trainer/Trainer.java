@@ -10,16 +10,12 @@ import io.github.flinkmlops.model.StandardizedInput;
 import io.github.flinkmlops.model.Standardizer;
 import io.github.flinkmlops.model.Weights;
 import io.github.flinkmlops.nn.Network;
-import io.github.flinkmlops.nn.layer.Parameter;
 import io.github.flinkmlops.nn.loss.Loss;
-import io.github.flinkmlops.nn.optimizer.Clipping;
-import io.github.flinkmlops.nn.optimizer.Optimizer;
 import io.github.flinkmlops.safetensors.SafetensorsFile;
 import io.github.flinkmlops.safetensors.SafetensorsWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Online minibatch SGD: one step of the optimizer for each minibatch, on the minibatch's mean loss
@@ -28,13 +24,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Trainer {
 
-    /**
-     * The largest norm of a gradient that is learned from. Optimizers accumulate squares, of which
-     * a float holds a million of this size; beyond, Adagrad and Adam would stand still for ever. It
-     * also keeps rate times gradient finite for every rate up to 1e22.
-     */
-    private static final double LARGEST_GRADIENT_NORM = 1e16;
-
     private final ModelSpec spec;
     private final Learning learning;
     private final Network network;
@@ -42,27 +31,19 @@ public final class Trainer {
     private final Standardizer standardizer;
     private final Standardizer nextStandardizer;
     private final StandardizedInput input;
-    private final Optimizer.Update update;
-
-    /** The same update if it may take steps without writing down the gradient of some matrix. */
-    private final Optimizer.@Nullable Descent descent;
-
-    private final List<Slots> slots = new ArrayList<>();
+    private final WeightUpdate update;
     private final Matrix predictions;
     private final Matrix predictedOutputs;
     private final Matrix trainedPredictions;
     private final Matrix outputGradient;
-    private final Gradients gradients;
     private final Watch watch;
     private final PaceKeeper pace;
     private final Movement movement;
     private final GoodWeights goodWeights;
-    private final Examination examination;
     private Matrix outputs;
     private long steps;
     private long examples;
     private double minibatchLoss;
-    private double gradientNorm;
 
     /** A trainer at step 0 with starting weights from the seed. */
     public Trainer(ModelSpec spec, Learning learning) {
@@ -73,37 +54,17 @@ public final class Trainer {
         this.standardizer = spec.standardizer();
         this.nextStandardizer = spec.standardizer();
         this.input = new StandardizedInput(spec);
-        this.update = learning.optimizer().update();
-        this.descent = descent();
-        for (Parameter parameter : network.parameters()) {
-            slots.add(new Slots(parameter, learning.optimizer()));
-        }
+        this.update = new WeightUpdate(network, learning);
         this.predictions = new Matrix(0, network.outputs());
         this.predictedOutputs = new Matrix(0, network.outputs());
         this.trainedPredictions = new Matrix(0, network.outputs());
         this.outputGradient = new Matrix(0, network.outputs());
-        this.gradients = new Gradients(network.parameters());
         this.outputs = predictedOutputs;
         this.watch = learning.watch();
         this.pace = new PaceKeeper(watch);
         this.movement = new Movement(network);
-        this.goodWeights = new GoodWeights(network, slots);
-        this.examination = new Examination(network);
+        this.goodWeights = new GoodWeights(network, update.slots());
         keepIfWatched();
-    }
-
-    private Optimizer.@Nullable Descent descent() {
-        boolean nothingElse =
-                learning.clipping() instanceof Clipping.None
-                        && Double.isInfinite(learning.weightLimit());
-        if (!nothingElse || !(update instanceof Optimizer.Descent rule)) {
-            return null;
-        }
-        boolean any = false;
-        for (Parameter parameter : network.parameters()) {
-            any |= parameter.pack();
-        }
-        return any ? rule : null;
     }
 
     /**
@@ -171,11 +132,7 @@ public final class Trainer {
             differentiate(outputs, predictions, minibatch);
         }
         network.backward(outputGradient);
-        Optimizer.@Nullable Descent safe = safeDescent();
-        if (safe == null) {
-            gradientNorm = gradients.norm();
-        }
-        if (safe == null && !canLearn()) {
+        if (!update.accepts(minibatchLoss)) {
             if (pace.refused() && watch.rollBack()) {
                 goBack();
             }
@@ -187,72 +144,21 @@ public final class Trainer {
         network.accept();
         steps++;
         examples += minibatch.size();
-        if (safe != null) {
-            descend(safe);
-        } else if (examination.wanted()) {
-            examinedUpdate();
-        } else {
-            update();
-        }
+        update.take(steps, learningRate());
         if (pace.learned(minibatchLoss)) {
             endWindow();
         }
         return true;
     }
 
-    /** The descent, if a bound of the gradient's norm shows that its step may be taken. */
-    private Optimizer.@Nullable Descent safeDescent() {
-        boolean safe =
-                descent != null
-                        && !examination.wanted()
-                        && Double.isFinite(minibatchLoss)
-                        && gradients.boundOfNorm() <= LARGEST_GRADIENT_NORM;
-        return safe ? descent : null;
-    }
-
-    /** Whether loss and gradient are finite and not too large; false for NaN too. */
-    private boolean canLearn() {
-        return Double.isFinite(minibatchLoss) && gradientNorm <= LARGEST_GRADIENT_NORM;
-    }
-
-    private void descend(Optimizer.Descent descent) {
-        descent.begin(steps, learningRate());
-        double squares = 0;
-        for (int i = 0; i < slots.size(); i++) {
-            squares += slots.get(i).descend(descent);
-        }
-        gradientNorm = Math.sqrt(squares);
-    }
-
-    private void update() {
-        gradients.clip(learning.clipping(), gradientNorm);
-        update.begin(steps, learningRate());
-        for (int i = 0; i < slots.size(); i++) {
-            slots.get(i).apply(update, learning.weightLimit());
-        }
-    }
-
-    private void examinedUpdate() {
-        double[] gradientSquares = examination.gradientSquares();
-        gradients.clip(learning.clipping(), gradientNorm);
-        MeasuredUpdate measured = new MeasuredUpdate(update);
-        measured.begin(steps, learningRate());
-        double[] movedSquares = new double[slots.size()];
-        for (int i = 0; i < movedSquares.length; i++) {
-            slots.get(i).apply(measured, learning.weightLimit());
-            movedSquares[i] = measured.takeSquares();
-        }
-        examination.finish(gradientSquares, movedSquares);
-    }
-
     /** Lets the next step also look at every layer, which costs about a step more. */
     public void examineNextStep() {
-        examination.want();
+        update.examination().want();
     }
 
     /** How each layer fared in the step that was examined last; empty before the first. */
     public List<LayerHealth> health() {
-        return examination.latest();
+        return update.examination().latest();
     }
 
     /** Judges the learning rate, and keeps the weights or goes back to those that were kept. */
@@ -357,7 +263,7 @@ public final class Trainer {
 
     /** Euclidean norm of the last gradient over all parameters. */
     public double gradientNorm() {
-        return gradientNorm;
+        return update.gradientNorm();
     }
 
     /** The rate of the step taken last; before the first step, the rate of that one. */
@@ -398,7 +304,7 @@ public final class Trainer {
                 .metadata("optimizer", optimizer())
                 .add("trainer.counters", new long[] {2}, new long[] {steps, examples});
         Weights.write(writer, network);
-        slots.forEach(slot -> slot.write(writer));
+        update.write(writer);
         Model.writeStandardizer(writer, standardizer);
         double[] judged = pace.state();
         writer.add("watch.pace", new long[] {judged.length}, judged);
@@ -430,7 +336,7 @@ public final class Trainer {
         steps = counters[0];
         examples = counters[1];
         Weights.read(file, network, false);
-        slots.forEach(slot -> slot.read(file));
+        update.read(file);
         Model.readStandardizer(file, standardizer);
         pace.restore(file.doubles("watch.pace"));
         movement.read(file);
