@@ -3,14 +3,15 @@ package io.github.flinkmlops.script;
 import ai.djl.Device;
 import io.github.flinkmlops.transformer.Precision;
 import io.github.flinkmlops.transformer.TransformerSpec;
+import java.util.List;
 
 /** How a script computes its linear maps; each is the end of the script's source. */
 enum LinearMaps {
     /** As PyTorch computes them: for GPUs, and where an operator of the others does not exist. */
-    PLAIN("LinearPlain.torchscript"),
+    PLAIN("LinearTransposed.torchscript", "LinearPlain.torchscript"),
 
     /** Product and bias one after the other: for small models on a CPU. */
-    SPLIT("LinearSplit.torchscript"),
+    SPLIT("LinearTransposed.torchscript", "LinearSplit.torchscript"),
 
     /** By oneDNN with weights in its order: for large models on a CPU. */
     PACKED("LinearPacked.torchscript");
@@ -18,15 +19,15 @@ enum LinearMaps {
     /** The dModel from which oneDNN's linear maps are faster, measured. */
     private static final int LEAST_PACKED = 256;
 
-    private final String resource;
+    private final List<String> resources;
 
-    LinearMaps(String resource) {
-        this.resource = resource;
+    LinearMaps(String... resources) {
+        this.resources = List.of(resources);
     }
 
-    /** The name of the resource that holds the source. */
-    String resource() {
-        return resource;
+    /** The names of the resources that hold the source, in their order. */
+    List<String> resources() {
+        return resources;
     }
 
     /** The fastest kind for a model. */

@@ -123,7 +123,11 @@ public final class ScriptedTransformer implements StepModel {
 
     static ScriptArchive archive(TransformerSpec spec, Precision precision, LinearMaps maps)
             throws IOException {
-        return new ScriptArchive("EncoderDecoder", text(SCRIPT) + text(maps.resource()))
+        StringBuilder source = new StringBuilder(text(SCRIPT));
+        for (String resource : maps.resources()) {
+            source.append(text(resource));
+        }
+        return new ScriptArchive("EncoderDecoder", source.toString())
                 .with("heads", spec.dimensions().heads())
                 .with("encoder_layers", spec.dimensions().encoderLayers())
                 .with("decoder_layers", spec.dimensions().decoderLayers())
