@@ -4,7 +4,6 @@ import io.github.flinkmlops.model.Weights;
 import io.github.flinkmlops.nn.Network;
 import io.github.flinkmlops.safetensors.SafetensorsFile;
 import io.github.flinkmlops.safetensors.SafetensorsWriter;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The weights, buffers and moments of the last good window, to go back to. */
@@ -13,19 +12,19 @@ final class GoodWeights {
     private static final String TENSOR = "watch.good";
 
     private final Network network;
-    private final List<Slots> slots;
+    private final WeightUpdate update;
     private byte @Nullable [] good;
 
-    GoodWeights(Network network, List<Slots> slots) {
+    GoodWeights(Network network, WeightUpdate update) {
         this.network = network;
-        this.slots = slots;
+        this.update = update;
     }
 
     /** Keeps a copy of everything as it is now. */
     void keep() {
         SafetensorsWriter writer = new SafetensorsWriter();
         Weights.write(writer, network);
-        slots.forEach(slot -> slot.write(writer));
+        update.write(writer);
         good = writer.toByteArray();
     }
 
@@ -36,7 +35,7 @@ final class GoodWeights {
         }
         SafetensorsFile file = SafetensorsFile.of(good, "the last good weights");
         Weights.read(file, network, false);
-        slots.forEach(slot -> slot.read(file));
+        update.read(file);
     }
 
     void write(SafetensorsWriter writer) {

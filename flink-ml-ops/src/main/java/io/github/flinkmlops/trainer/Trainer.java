@@ -63,7 +63,7 @@ public final class Trainer {
         this.watch = learning.watch();
         this.pace = new PaceKeeper(watch);
         this.movement = new Movement(network);
-        this.goodWeights = new GoodWeights(network, update.slots());
+        this.goodWeights = new GoodWeights(network, update);
         keepIfWatched();
     }
 

@@ -36,8 +36,8 @@ final class WeightUpdate {
     private final Examination examination;
     private double gradientNorm;
 
-    /** Whether the next step is a descent, after which alone the norm is known. */
-    private boolean descending;
+    /** The descent if the next step is one, after which alone the norm is known. */
+    private Optimizer.@Nullable Descent nextDescent;
 
     WeightUpdate(Network network, Learning learning) {
         this.update = learning.optimizer().update();
@@ -66,12 +66,13 @@ final class WeightUpdate {
     /** Whether loss and gradient are finite, and the gradient's norm is at most 1e16. */
     boolean accepts(double loss) {
         // A bound of the norm is known before the gradient is.
-        descending =
+        boolean safe =
                 descent != null
                         && !examination.wanted()
                         && Double.isFinite(loss)
                         && gradients.boundOfNorm() <= LARGEST_NORM;
-        if (descending) {
+        nextDescent = safe ? descent : null;
+        if (safe) {
             return true;
         }
         gradientNorm = gradients.norm();
@@ -84,8 +85,8 @@ final class WeightUpdate {
      * @param step its number, from 1
      */
     void take(long step, double learningRate) {
-        if (descending && descent != null) {
-            descend(descent, step, learningRate);
+        if (nextDescent != null) {
+            descend(nextDescent, step, learningRate);
         } else if (examination.wanted()) {
             examinedUpdate(step, learningRate);
         } else {
@@ -133,11 +134,7 @@ final class WeightUpdate {
         return gradientNorm;
     }
 
-    /** What the optimizer has accumulated, parameter by parameter. */
-    List<Slots> slots() {
-        return slots;
-    }
-
+    /** Writes what the optimizer has accumulated. */
     void write(SafetensorsWriter writer) {
         slots.forEach(slot -> slot.write(writer));
     }
