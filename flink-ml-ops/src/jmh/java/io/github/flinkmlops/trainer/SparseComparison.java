@@ -26,8 +26,9 @@ import java.util.zip.GZIPInputStream;
 
 /**
  * Logistic regression over 2^18 sparse features, one step an example, on one thread: this trainer
- * beside the loop that a C programmer would write over the same arrays, in turn in one JVM. Rows
- * are mails as hashed words, and random ones of 100 to 300 non-zeros.
+ * beside the loop that a C programmer would write over the same arrays, in short turns in one JVM,
+ * and in several JVMs, since not every one compiles alike. Rows are mails as hashed words, and
+ * random ones of 100 to 300 non-zeros.
  *
  * <pre>{@code
  * ./mvnw -Pbenchmark -pl flink-ml-ops exec:exec -Dbenchmark=io.github.flinkmlops.trainer.SparseComparison
@@ -36,8 +37,10 @@ import java.util.zip.GZIPInputStream;
 public final class SparseComparison {
 
     private static final int FEATURES = 1 << 18;
-    private static final int ROUNDS = 7;
-    private static final double SECONDS = 0.7;
+    private static final int ROUNDS = 5;
+    private static final int TURNS = 15;
+    private static final double WARM_UP_SECONDS = 1.5;
+    private static final double SECONDS = 0.15;
     private static final double BAR = 0.6;
 
     /**
@@ -81,46 +84,69 @@ public final class SparseComparison {
 
     private SparseComparison() {}
 
-    /** Without arguments all comparisons; with a rule and a kind of rows that one. */
+    /** What both did right after each other, in examples a second. */
+    private record Turn(double ours, double loop, double nonZeros) {
+
+        double share() {
+            return ours / loop;
+        }
+    }
+
+    /**
+     * With at most one argument, the number of rounds, all comparisons; with a rule and a kind of
+     * rows the measurements of that one.
+     */
     public static void main(String[] arguments) throws IOException {
-        if (arguments.length > 0) {
-            Fork.answer(() -> compare(Rule.valueOf(arguments[0]), rows(arguments[1])));
+        if (arguments.length > 1) {
+            answer(Rule.valueOf(arguments[0]), rows(arguments[1]));
             return;
         }
+        int rounds = arguments.length == 0 ? ROUNDS : Integer.parseInt(arguments[0]);
         for (String kind : List.of("mails", "random")) {
             for (Rule rule : Rule.values()) {
-                double[] result = measure(kind, rule);
-                report(kind, rule, result[0], result[1], result[2]);
+                Turns<Turn> turns = measure(kind, rule, rounds);
+                report(kind, rule, turns);
                 if (kind.equals("mails")) {
-                    reportVowpalWabbit(rule, result[0]);
+                    reportVowpalWabbit(rule, turns.median(Turn::ours));
                 }
             }
         }
     }
 
-    private static double[] measure(String kind, Rule rule) throws IOException {
+    private static Turns<Turn> measure(String kind, Rule rule, int rounds) throws IOException {
         List<String> options = List.of("--add-modules=jdk.incubator.vector");
-        try (Fork fork = new Fork(SparseComparison.class, options, rule.name(), kind)) {
-            return fork.measure();
+        Turns<Turn> turns = new Turns<>();
+        for (int round = 0; round < rounds; round++) {
+            try (Fork fork = new Fork(SparseComparison.class, options, rule.name(), kind)) {
+                for (int i = 0; i < TURNS; i++) {
+                    double[] figures = fork.measure();
+                    turns.add(new Turn(figures[0], figures[1], figures[2]));
+                }
+            }
         }
+        return turns;
     }
 
-    private static void report(String kind, Rule rule, double ours, double loop, double nonZeros) {
+    private static void report(String kind, Rule rule, Turns<Turn> turns) {
+        double share = turns.median(Turn::share);
         System.out.println(
                 String.format(
                         Locale.ROOT,
                         "%-7s %-7s %8.0f examples/s, %5.1f M features/s, %5.2f ns a non-zero; loop"
-                                + " %8.0f examples/s, %5.2f ns; %.2f of it (bar %.1f: %s)",
+                                + " %8.0f examples/s, %5.2f ns; %.2f of it (bar %.1f: %s; half of"
+                                + " the turns between %.2f and %.2f)",
                         kind,
                         rule,
-                        ours,
-                        ours * nonZeros / 1e6,
-                        1e9 / (ours * nonZeros),
-                        loop,
-                        1e9 / (loop * nonZeros),
-                        ours / loop,
+                        turns.median(Turn::ours),
+                        turns.median(turn -> turn.ours() * turn.nonZeros() / 1e6),
+                        turns.median(turn -> 1e9 / (turn.ours() * turn.nonZeros())),
+                        turns.median(Turn::loop),
+                        turns.median(turn -> 1e9 / (turn.loop() * turn.nonZeros())),
+                        share,
                         BAR,
-                        ours / loop >= BAR ? "met" : "missed"));
+                        share >= BAR ? "met" : "missed",
+                        turns.quantile(0.25, Turn::share),
+                        turns.quantile(0.75, Turn::share)));
     }
 
     private static void reportVowpalWabbit(Rule rule, double ours) {
@@ -134,32 +160,32 @@ public final class SparseComparison {
                         ours / other));
     }
 
-    /**
-     * Medians of the examples a second of the trainer and of the loop, taken in turn, and a row's
-     * non-zeros.
-     */
-    private static double[] compare(Rule rule, Rows rows) {
+    /** Answers with the examples a second of the trainer and of the loop, and a row's non-zeros. */
+    private static void answer(Rule rule, Rows rows) {
         Runnable trainer = trainer(rule, rows);
         Runnable loop = loop(rule.loop(), rows);
-        run(trainer);
-        run(loop);
-        List<double[]> rates = new ArrayList<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            rates.add(new double[] {run(trainer), run(loop), rows.nonZeros()});
-        }
-        return Fork.medians(rates);
+        run(trainer, WARM_UP_SECONDS);
+        run(loop, WARM_UP_SECONDS);
+        double nonZeros = rows.nonZeros();
+        Fork.answer(() -> new double[] {rate(trainer), rate(loop), nonZeros});
     }
 
-    private static double run(Runnable step) {
-        long start = System.nanoTime();
+    /** A short run before brings what the step needs back into the caches. */
+    private static double rate(Runnable step) {
+        run(step, SECONDS / 10);
+        return run(step, SECONDS);
+    }
+
+    private static double run(Runnable step, double seconds) {
+        long start = Fork.cpuNanos();
         long calls = 0;
         double elapsed = 0;
-        while (elapsed < SECONDS) {
+        while (elapsed < seconds) {
             for (int i = 0; i < 64; i++) {
                 step.run();
             }
             calls += 64;
-            elapsed = (System.nanoTime() - start) / 1e9;
+            elapsed = (Fork.cpuNanos() - start) / 1e9;
         }
         return calls / elapsed;
     }

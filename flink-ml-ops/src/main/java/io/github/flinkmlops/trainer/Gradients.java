@@ -70,4 +70,12 @@ final class Gradients {
             row[j] = Math.max(-limit, Math.min(limit, row[j]));
         }
     }
+
+    /** Clips {@code row[columns[j]]} for j in [0, count). */
+    static void clip(float[] row, int[] columns, int count, float limit) {
+        for (int j = 0; j < count; j++) {
+            int column = columns[j];
+            row[column] = Math.max(-limit, Math.min(limit, row[column]));
+        }
+    }
 }

@@ -45,7 +45,7 @@ final class WeightUpdate {
         this.weightLimit = learning.weightLimit();
         this.descent = descent(network.parameters());
         for (Parameter parameter : network.parameters()) {
-            slots.add(new Slots(parameter, learning.optimizer()));
+            slots.add(new Slots(parameter, learning.optimizer(), update));
         }
         this.gradients = new Gradients(network.parameters());
         this.examination = new Examination(network);
@@ -107,19 +107,17 @@ final class WeightUpdate {
         gradients.clip(clipping, gradientNorm);
         update.begin(step, learningRate);
         for (int i = 0; i < slots.size(); i++) {
-            slots.get(i).apply(update, weightLimit);
+            slots.get(i).apply(weightLimit);
         }
     }
 
     private void examinedUpdate(long step, double learningRate) {
         double[] gradientSquares = examination.gradientSquares();
         gradients.clip(clipping, gradientNorm);
-        MeasuredUpdate measured = new MeasuredUpdate(update);
-        measured.begin(step, learningRate);
+        update.begin(step, learningRate);
         double[] movedSquares = new double[slots.size()];
         for (int i = 0; i < movedSquares.length; i++) {
-            slots.get(i).apply(measured, weightLimit);
-            movedSquares[i] = measured.takeSquares();
+            movedSquares[i] = slots.get(i).applyMeasured(weightLimit);
         }
         examination.finish(gradientSquares, movedSquares);
     }

@@ -29,11 +29,6 @@ public record Adadelta(double rho, double epsilon, double weightDecay) implement
     }
 
     @Override
-    public boolean skipsZeroGradients() {
-        return false;
-    }
-
-    @Override
     public Update update() {
         return new AdadeltaUpdate();
     }

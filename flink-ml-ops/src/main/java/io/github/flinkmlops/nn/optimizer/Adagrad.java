@@ -33,16 +33,11 @@ public record Adagrad(double epsilon, double initialAccumulator) implements Opti
     }
 
     @Override
-    public boolean skipsZeroGradients() {
-        return true;
-    }
-
-    @Override
     public Update update() {
         return new AdagradUpdate();
     }
 
-    private final class AdagradUpdate implements Update {
+    private final class AdagradUpdate implements LazyUpdate {
         private float rate;
 
         @Override
@@ -53,14 +48,37 @@ public record Adagrad(double epsilon, double initialAccumulator) implements Opti
         @Override
         public void apply(float[] weights, float[] gradient, float[][] slots) {
             float[] sum = slots[0];
-            // 0 / (0 + ε) must be 0 even for ε = 0, which the smallest normal float ensures.
-            float outside = (float) Math.max(epsilon, Float.MIN_NORMAL);
+            float outside = outside();
             for (int j = 0; j < weights.length; j++) {
                 float g = gradient[j];
                 float s = sum[j] + g * g;
                 sum[j] = s;
                 weights[j] -= rate * g / ((float) Math.sqrt(s) + outside);
             }
+        }
+
+        @Override
+        public void applyAt(
+                int[] columns,
+                int from,
+                int count,
+                float[] weights,
+                float[] gradient,
+                float[][] slots) {
+            float[] sum = slots[0];
+            float outside = outside();
+            for (int j = 0; j < count; j++) {
+                int column = columns[from + j];
+                float g = gradient[j];
+                float s = sum[column] + g * g;
+                sum[column] = s;
+                weights[column] -= rate * g / ((float) Math.sqrt(s) + outside);
+            }
+        }
+
+        /** 0 / (0 + ε) must be 0 even for ε = 0, which the smallest normal float ensures. */
+        private float outside() {
+            return (float) Math.max(epsilon, Float.MIN_NORMAL);
         }
     }
 }

@@ -33,11 +33,6 @@ public record Adam(double beta1, double beta2, double epsilon, double weightDeca
     }
 
     @Override
-    public boolean skipsZeroGradients() {
-        return false;
-    }
-
-    @Override
     public Update update() {
         return new AdamUpdate();
     }

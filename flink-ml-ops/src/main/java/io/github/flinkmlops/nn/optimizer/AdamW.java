@@ -36,11 +36,6 @@ public record AdamW(double beta1, double beta2, double epsilon, double weightDec
     }
 
     @Override
-    public boolean skipsZeroGradients() {
-        return false;
-    }
-
-    @Override
     public Update update() {
         return new AdamWUpdate(adam().update());
     }

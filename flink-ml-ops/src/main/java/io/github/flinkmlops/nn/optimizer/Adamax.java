@@ -32,11 +32,6 @@ public record Adamax(double beta1, double beta2, double epsilon, double weightDe
     }
 
     @Override
-    public boolean skipsZeroGradients() {
-        return false;
-    }
-
-    @Override
     public Update update() {
         return new AdamaxUpdate();
     }

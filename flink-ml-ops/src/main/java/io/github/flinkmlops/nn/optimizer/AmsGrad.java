@@ -33,11 +33,6 @@ public record AmsGrad(double beta1, double beta2, double epsilon, double weightD
     }
 
     @Override
-    public boolean skipsZeroGradients() {
-        return false;
-    }
-
-    @Override
     public Update update() {
         return new AmsGradUpdate();
     }

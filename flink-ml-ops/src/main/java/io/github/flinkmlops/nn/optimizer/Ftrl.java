@@ -41,11 +41,6 @@ public record Ftrl(double beta, double l1, double l2, double initialAccumulator)
     }
 
     @Override
-    public boolean skipsZeroGradients() {
-        return true;
-    }
-
-    @Override
     public Update update() {
         return new FtrlUpdate();
     }
@@ -53,7 +48,7 @@ public record Ftrl(double beta, double l1, double l2, double initialAccumulator)
     /** Twice it takes the smallest float past 1. */
     private static final float LARGE = Float.MAX_VALUE;
 
-    private final class FtrlUpdate implements Update {
+    private final class FtrlUpdate implements LazyUpdate {
         private float rate;
 
         @Override
@@ -81,7 +76,7 @@ public record Ftrl(double beta, double l1, double l2, double initialAccumulator)
                 sums[j] = after;
                 // The difference of the roots as g²/(sum of the roots), which cancels no digits.
                 float roots = (float) Math.sqrt(after) + (float) Math.sqrt(before);
-                float sigma = square / Math.max(roots * rate, Float.MIN_NORMAL);
+                float sigma = square / (roots * rate + Float.MIN_NORMAL);
                 linear[j] += g - sigma * weights[j];
             }
         }
@@ -89,7 +84,7 @@ public record Ftrl(double beta, double l1, double l2, double initialAccumulator)
         /** w from n and z, where there is a gradient. */
         private void solve(float[] gradient, float[] sums, float[] linear, float[] weights) {
             float most = (float) l1;
-            float least = (float) beta + (float) l2 * rate + Float.MIN_NORMAL;
+            float least = least();
             for (int j = 0; j < weights.length; j++) {
                 float z = linear[j];
                 float within = Math.max(-most, Math.min(most, z));
@@ -99,6 +94,47 @@ public record Ftrl(double beta, double l1, double l2, double initialAccumulator)
                 float moved = Math.min(1f, Math.abs(gradient[j]) * LARGE * LARGE);
                 weights[j] = moved * next + (1f - moved) * weights[j];
             }
+        }
+
+        @Override
+        public void applyAt(
+                int[] columns,
+                int from,
+                int count,
+                float[] weights,
+                float[] gradient,
+                float[][] slots) {
+            if (rate == 0f) {
+                return;
+            }
+            float[] sums = slots[0];
+            float[] linear = slots[1];
+            float most = (float) l1;
+            float least = least();
+            for (int j = 0; j < count; j++) {
+                float g = gradient[j];
+                if (g == 0f) {
+                    continue;
+                }
+                int column = columns[from + j];
+                float square = g * g;
+                float before = sums[column];
+                float after = before + square;
+                sums[column] = after;
+                float root = (float) Math.sqrt(after);
+                float roots = root + (float) Math.sqrt(before);
+                float sigma = square / (roots * rate + Float.MIN_NORMAL);
+                float z = linear[column] + (g - sigma * weights[column]);
+                linear[column] = z;
+                // With λ₁ = 0 the bounds, which are slow one by one, are left out.
+                float within = most == 0f ? 0f : Math.max(-most, Math.min(most, z));
+                weights[column] = (within - z) * rate / (least + root);
+            }
+        }
+
+        /** What n adds √n to in a weight's divisor, times the rate. */
+        private float least() {
+            return (float) beta + (float) l2 * rate + Float.MIN_NORMAL;
         }
     }
 }

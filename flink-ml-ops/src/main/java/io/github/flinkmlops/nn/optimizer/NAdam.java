@@ -36,11 +36,6 @@ public record NAdam(
     }
 
     @Override
-    public boolean skipsZeroGradients() {
-        return false;
-    }
-
-    @Override
     public Update update() {
         return new NAdamUpdate();
     }

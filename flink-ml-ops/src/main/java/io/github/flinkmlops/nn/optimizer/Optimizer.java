@@ -17,13 +17,7 @@ public interface Optimizer extends Serializable {
         return 0;
     }
 
-    /**
-     * Whether a row whose gradient is zero keeps its values and slots, bit for bit. Only such rules
-     * may skip the rows that a sparse input did not touch; the others update all rows.
-     */
-    boolean skipsZeroGradients();
-
-    /** A new update for one trainer; not thread-safe. */
+    /** A new update for one trainer, a {@link LazyUpdate} if it may be; not thread-safe. */
     Update update();
 
     /** The rule in use: told the step, then applied to one row after another. */
@@ -47,19 +41,31 @@ public interface Optimizer extends Serializable {
         void apply(float[] weights, float[] gradient, float[][] slots);
     }
 
-    /** An update that needs nothing but the gradient, and so no copies of single weights. */
-    interface SlotlessUpdate extends Update {
+    /**
+     * An update that keeps the bits of every weight, and of its slots, whose gradient is zero. Only
+     * such a rule may skip what a sparse input did not touch; the others update all weights.
+     */
+    interface LazyUpdate extends Update {
 
         /**
-         * Updates {@code weights[columns[from + j]]} for j in [0, count), as {@link #apply} would.
+         * Updates {@code weights[columns[from + j]]} for j in [0, count) to the same bits as {@link
+         * #apply} would.
          *
+         * @param weights the whole row
          * @param gradient of these weights; may be longer
+         * @param slots whole rows like {@code weights}
          */
-        void applyAt(int[] columns, int from, int count, float[] weights, float[] gradient);
+        void applyAt(
+                int[] columns,
+                int from,
+                int count,
+                float[] weights,
+                float[] gradient,
+                float[][] slots);
     }
 
     /** The update w ← w − η g, which needs no gradient that is written down. */
-    interface Descent extends SlotlessUpdate {
+    interface Descent extends LazyUpdate {
 
         /** η of this step. */
         float rate();

@@ -35,11 +35,6 @@ public record RmsProp(
     }
 
     @Override
-    public boolean skipsZeroGradients() {
-        return false;
-    }
-
-    @Override
     public Update update() {
         return new RmsPropUpdate();
     }

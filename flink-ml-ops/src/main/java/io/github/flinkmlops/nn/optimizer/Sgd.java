@@ -47,11 +47,6 @@ public record Sgd(double momentum, double dampening, double weightDecay, boolean
     }
 
     @Override
-    public boolean skipsZeroGradients() {
-        return momentum == 0 && weightDecay == 0;
-    }
-
-    @Override
     public Update update() {
         if (momentum > 0) {
             return new Momentum();
@@ -78,7 +73,13 @@ public record Sgd(double momentum, double dampening, double weightDecay, boolean
         }
 
         @Override
-        public void applyAt(int[] columns, int from, int count, float[] weights, float[] gradient) {
+        public void applyAt(
+                int[] columns,
+                int from,
+                int count,
+                float[] weights,
+                float[] gradient,
+                float[][] slots) {
             for (int j = 0; j < count; j++) {
                 int column = columns[from + j];
                 weights[column] = Math.fma(-rate, gradient[j], weights[column]);
@@ -86,7 +87,7 @@ public record Sgd(double momentum, double dampening, double weightDecay, boolean
         }
     }
 
-    private final class Decaying implements SlotlessUpdate {
+    private final class Decaying implements Update {
         private float rate;
 
         @Override
@@ -100,16 +101,6 @@ public record Sgd(double momentum, double dampening, double weightDecay, boolean
             for (int j = 0; j < weights.length; j++) {
                 float w = weights[j];
                 weights[j] = Math.fma(-rate, gradient[j] + decay * w, w);
-            }
-        }
-
-        @Override
-        public void applyAt(int[] columns, int from, int count, float[] weights, float[] gradient) {
-            float decay = (float) weightDecay;
-            for (int j = 0; j < count; j++) {
-                int column = columns[from + j];
-                float w = weights[column];
-                weights[column] = Math.fma(-rate, gradient[j] + decay * w, w);
             }
         }
     }

@@ -101,7 +101,7 @@ class OptimizerContractTest {
 
     @ParameterizedTest
     @MethodSource("optimizers")
-    void skipsZeroGradientsOnlyIfTheyChangeNoBit(Optimizer optimizer) {
+    void isLazyOnlyIfZeroGradientsChangeNoBit(Optimizer optimizer) {
         float[] weights = random(6);
         float[][] slots = slots(optimizer);
         Optimizer.Update update = optimizer.update();
@@ -111,10 +111,37 @@ class OptimizerContractTest {
         update.apply(weights, random(7), slots);
         kept &= keepsBits(update, 3, zero, weights, slots);
 
-        if (optimizer.skipsZeroGradients()) {
-            assertThat(kept).isTrue();
-        } else {
-            assertThat(kept).as("a rule that may skip should say so").isFalse();
+        assertThat(update instanceof Optimizer.LazyUpdate).isEqualTo(kept);
+    }
+
+    static Stream<Optimizer> lazyOptimizers() {
+        return Stream.concat(optimizers(), Stream.of(new Ftrl(0, 0, 0, 0.1), new Adagrad(0, 0)))
+                .filter(optimizer -> optimizer.update() instanceof Optimizer.LazyUpdate);
+    }
+
+    @ParameterizedTest
+    @MethodSource("lazyOptimizers")
+    void movesSingleWeightsToTheBitsOfTheWholeRow(Optimizer optimizer) {
+        Optimizer.LazyUpdate update = (Optimizer.LazyUpdate) optimizer.update();
+        float[] weights = random(1);
+        float[] single = weights.clone();
+        float[][] slots = slots(optimizer);
+        float[][] singleSlots = slots(optimizer);
+        int[] columns = {-1, 7, 2, 0, 5};
+        for (int step = 1; step <= 20; step++) {
+            float[] ofColumns = random(step);
+            // Squares of the first are no floats, and the second has no gradient at all.
+            ofColumns[0] = 1e-25f;
+            ofColumns[1] = 0f;
+            float[] gradient = new float[WIDTH];
+            for (int j = 0; j < 4; j++) {
+                gradient[columns[1 + j]] = ofColumns[j];
+            }
+            update.begin(step, RATE);
+            update.apply(weights, gradient, slots);
+            update.applyAt(columns, 1, 4, single, ofColumns, singleSlots);
+            assertThat(single).isEqualTo(weights);
+            assertThat(singleSlots).isDeepEqualTo(slots);
         }
     }
 
