@@ -17,13 +17,18 @@ final class KernelChoice {
     private static Kernels choose() {
         boolean plain = "plain".equals(System.getProperty(PROPERTY));
         if (plain || ModuleLayer.boot().findModule(VECTOR_MODULE).isEmpty()) {
-            return PlainKernels.INSTANCE;
+            return plain();
         }
         try {
             return new VectorKernels();
         } catch (LinkageError e) {
             // The incubating API of this JVM is not the one that was compiled against.
-            return PlainKernels.INSTANCE;
+            return plain();
         }
+    }
+
+    private static Kernels plain() {
+        PlainProduct.showLongRows();
+        return PlainKernels.INSTANCE;
     }
 }

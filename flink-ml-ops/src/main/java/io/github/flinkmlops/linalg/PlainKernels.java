@@ -1,9 +1,6 @@
 package io.github.flinkmlops.linalg;
 
-/**
- * Kernels in plain Java: loops over rows that C2 vectorises, four rows and two terms of the sum at
- * once, which is as much as it takes into registers.
- */
+/** Kernels in plain Java: loops over rows that C2 vectorises. */
 final class PlainKernels implements Kernels {
 
     static final PlainKernels INSTANCE = new PlainKernels();
@@ -23,28 +20,7 @@ final class PlainKernels implements Kernels {
         for (int i = 0; i < c.rows(); i++) {
             System.arraycopy(start, 0, c.row(i), 0, c.columns());
         }
-        int terms = a.columns();
-        int i = 0;
-        for (; i + 4 <= a.rows(); i += 4) {
-            float[] x0 = a.row(i);
-            float[] x1 = a.row(i + 1);
-            float[] x2 = a.row(i + 2);
-            float[] x3 = a.row(i + 3);
-            int p = 0;
-            for (; p + 2 <= terms; p += 2) {
-                addTwo(
-                        x0[p], x0[p + 1], x1[p], x1[p + 1], x2[p], x2[p + 1], x3[p], x3[p + 1], b,
-                        p, c, i);
-            }
-            if (p < terms) {
-                addOne(x0[p], x1[p], x2[p], x3[p], b.row(p), c, i);
-            }
-        }
-        for (; i < a.rows(); i++) {
-            for (int p = 0; p < terms; p++) {
-                add(a.get(i, p), b.row(p), c.row(i));
-            }
-        }
+        PlainProduct.multiply(a.rowArrays(), b.rowArrays(), a.columns(), c.rowArrays(), a.rows());
     }
 
     @Override
@@ -57,68 +33,8 @@ final class PlainKernels implements Kernels {
             return;
         }
         c.fill(0f);
-        int i = 0;
-        for (; i + 4 <= c.rows(); i += 4) {
-            transposedFour(a, b, c, i);
-        }
-        for (; i < c.rows(); i++) {
-            for (int p = 0; p < a.rows(); p++) {
-                add(a.get(p, i), b.row(p), c.row(i));
-            }
-        }
-    }
-
-    private void transposedFour(Matrix a, Matrix b, Matrix c, int i) {
-        int terms = a.rows();
-        int p = 0;
-        for (; p + 2 <= terms; p += 2) {
-            float[] x = a.row(p);
-            float[] y = a.row(p + 1);
-            addTwo(
-                    x[i], y[i], x[i + 1], y[i + 1], x[i + 2], y[i + 2], x[i + 3], y[i + 3], b, p, c,
-                    i);
-        }
-        if (p < terms) {
-            float[] x = a.row(p);
-            addOne(x[i], x[i + 1], x[i + 2], x[i + 3], b.row(p), c, i);
-        }
-    }
-
-    /** Adds rows p and p + 1 of b, each times a factor of its own, to rows i to i + 3 of c. */
-    private static void addTwo(
-            float s0,
-            float t0,
-            float s1,
-            float t1,
-            float s2,
-            float t2,
-            float s3,
-            float t3,
-            Matrix b,
-            int p,
-            Matrix c,
-            int i) {
-        float[] x = b.row(p);
-        float[] z = b.row(p + 1);
-        float[] y0 = c.row(i);
-        float[] y1 = c.row(i + 1);
-        float[] y2 = c.row(i + 2);
-        float[] y3 = c.row(i + 3);
-        for (int j = 0; j < y0.length; j++) {
-            float u = x[j];
-            float v = z[j];
-            y0[j] = Math.fma(t0, v, Math.fma(s0, u, y0[j]));
-            y1[j] = Math.fma(t1, v, Math.fma(s1, u, y1[j]));
-            y2[j] = Math.fma(t2, v, Math.fma(s2, u, y2[j]));
-            y3[j] = Math.fma(t3, v, Math.fma(s3, u, y3[j]));
-        }
-    }
-
-    private void addOne(float s0, float s1, float s2, float s3, float[] x, Matrix c, int i) {
-        add(s0, x, c.row(i));
-        add(s1, x, c.row(i + 1));
-        add(s2, x, c.row(i + 2));
-        add(s3, x, c.row(i + 3));
+        PlainProduct.transposedMultiply(
+                a.rowArrays(), b.rowArrays(), a.rows(), c.rowArrays(), c.rows());
     }
 
     @Override

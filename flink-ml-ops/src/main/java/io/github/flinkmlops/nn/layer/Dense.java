@@ -9,14 +9,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * y = x W + b. W is inputs × outputs here, so that a sparse input is a gather of W's rows; files
- * hold it as PyTorch does, [outputs][inputs]. Gradients: ∂W = xᵀ g, ∂b = Σ g, ∂x = g Wᵀ.
+ * hold it as PyTorch does, [outputs][inputs], and so does a dense layer with few outputs, for
+ * longer rows. Gradients: ∂W = xᵀ g, ∂b = Σ g, ∂x = g Wᵀ.
  */
 public final class Dense implements SparseInputLayer {
 
     private static final Kernels KERNELS = Kernels.get();
 
+    /** Rows from that length on are worth no turning. */
+    private static final int LONG_ROW = 48;
+
     private final Parameter weight;
     private final @Nullable Parameter bias;
+
+    /** Whether the weight is outputs × inputs. */
+    private final boolean byOutputs;
+
     private final Matrix output;
     private final Matrix inputGradient;
     private final Matrix transposedWeight;
@@ -28,26 +36,34 @@ public final class Dense implements SparseInputLayer {
     private @Nullable SparseMatrix sparseInput;
 
     /**
-     * @param weight inputs × outputs
+     * A layer.
+     *
+     * @param weight inputs × outputs; outputs × inputs if it is {@link Parameter#ofOutputs}
      * @param bias 1 × outputs, or null for a layer without bias
      */
     public Dense(Parameter weight, @Nullable Parameter bias) {
         this.weight = weight;
         this.bias = bias;
+        this.byOutputs = !weight.transposed();
         this.output = new Matrix(0, outputs());
         this.inputGradient = new Matrix(0, inputs());
-        this.transposedWeight = new Matrix(weight.sparse() ? 0 : outputs(), inputs());
+        this.transposedWeight = new Matrix(weight.sparse() ? 0 : weight.columns(), weight.rows());
         this.zeros = new float[Math.max(inputs(), outputs())];
+    }
+
+    /** Whether a dense layer's rows of inputs are worth more than rows of outputs. */
+    static boolean isNarrow(int inputs, int outputs) {
+        return outputs < LONG_ROW && outputs < inputs;
     }
 
     @Override
     public int inputs() {
-        return weight.rows();
+        return byOutputs ? weight.columns() : weight.rows();
     }
 
     @Override
     public int outputs() {
-        return weight.columns();
+        return byOutputs ? weight.rows() : weight.columns();
     }
 
     @Override
@@ -65,7 +81,11 @@ public final class Dense implements SparseInputLayer {
         denseInput = input;
         sparseInput = null;
         output.resize(input.rows());
-        weight.multiply(input, start(), output);
+        if (byOutputs) {
+            multiplyByTransposedWeight(input, start(), output);
+        } else {
+            weight.multiply(input, start(), output);
+        }
         return output;
     }
 
@@ -104,14 +124,27 @@ public final class Dense implements SparseInputLayer {
         if (denseInput == null) {
             throw new IllegalStateException("backward needs a forward pass before it");
         }
-        weight.addProduct(denseInput, outputGradient);
-        if (inputGradientWanted) {
-            // Multiplying by the transpose row by row keeps the order of every sum fixed.
-            weight.transposeInto(transposedWeight);
-            inputGradient.resize(outputGradient.rows());
-            KERNELS.multiply(outputGradient, transposedWeight, zeros, inputGradient);
+        if (byOutputs) {
+            weight.addProduct(outputGradient, denseInput);
+        } else {
+            weight.addProduct(denseInput, outputGradient);
+        }
+        if (!inputGradientWanted) {
+            return inputGradient;
+        }
+        inputGradient.resize(outputGradient.rows());
+        if (byOutputs) {
+            weight.multiply(outputGradient, zeros, inputGradient);
+        } else {
+            multiplyByTransposedWeight(outputGradient, zeros, inputGradient);
         }
         return inputGradient;
+    }
+
+    /** Multiplying by the transpose row by row keeps the order of every sum fixed. */
+    private void multiplyByTransposedWeight(Matrix factor, float[] start, Matrix product) {
+        weight.transposeInto(transposedWeight);
+        KERNELS.multiply(factor, transposedWeight, start, product);
     }
 
     private void addSparseGradient(SparseMatrix input, Matrix outputGradient) {

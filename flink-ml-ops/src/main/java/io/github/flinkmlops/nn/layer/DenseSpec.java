@@ -44,7 +44,10 @@ public record DenseSpec(int units, boolean bias, Initializer weights, Initialize
         }
         Matrix start = new Matrix(inputs, units);
         weights.fill(start, inputs, units, random);
-        Parameter weight = new Parameter(name + ".weight", start, true, sparseInput);
+        Parameter weight =
+                !sparseInput && Dense.isNarrow(inputs, units)
+                        ? Parameter.ofOutputs(name + ".weight", start.transpose())
+                        : new Parameter(name + ".weight", start, true, sparseInput);
         return new Dense(weight, bias ? startingBias(name, inputs, random) : null);
     }
 

@@ -29,6 +29,7 @@ public final class Parameter {
     private final Matrix value;
     private final boolean sparse;
     private final boolean oneRow;
+    private final boolean vector;
     private final Matrix gradient;
 
     /**
@@ -61,6 +62,7 @@ public final class Parameter {
                 transposed,
                 sparse,
                 false,
+                !transposed && !sparse && value.rows() == 1,
                 new Matrix(sparse ? 0 : value.rows(), value.columns()),
                 sparse ? value.rows() : 0);
     }
@@ -71,6 +73,7 @@ public final class Parameter {
             boolean transposed,
             boolean sparse,
             boolean oneRow,
+            boolean vector,
             Matrix gradient,
             int places) {
         this.name = name;
@@ -78,6 +81,7 @@ public final class Parameter {
         this.transposed = transposed;
         this.sparse = sparse;
         this.oneRow = oneRow;
+        this.vector = vector;
         this.gradient = gradient;
         this.places = new int[places];
     }
@@ -88,7 +92,18 @@ public final class Parameter {
      * @param value 1 × inputs
      */
     public static Parameter ofOneRow(String name, Matrix value) {
-        return new Parameter(name, value, false, true, true, new Matrix(0, BLOCK), value.columns());
+        return new Parameter(
+                name, value, false, true, true, false, new Matrix(0, BLOCK), value.columns());
+    }
+
+    /**
+     * The dense weights of some outputs, each of which has a row, as in a file.
+     *
+     * @param value outputs × inputs
+     */
+    public static Parameter ofOutputs(String name, Matrix value) {
+        Matrix gradient = new Matrix(value.rows(), value.columns());
+        return new Parameter(name, value, false, false, false, false, gradient, 0);
     }
 
     public String name() {
@@ -149,7 +164,7 @@ public final class Parameter {
 
     /** Whether it is a bias or a scale, which files hold with one dimension. */
     public boolean isVector() {
-        return !transposed && !sparse && value.rows() == 1;
+        return vector;
     }
 
     /** Whether {@link #gradient} holds only what was touched. */

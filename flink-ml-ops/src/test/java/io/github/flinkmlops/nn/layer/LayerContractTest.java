@@ -282,17 +282,19 @@ class LayerContractTest {
         dense.backward(outputGradient, false);
         sparse.backward(outputGradient, false);
         for (int p = 0; p < dense.parameters().size(); p++) {
+            Parameter other = dense.parameters().get(p);
             Parameter parameter = sparse.parameters().get(p);
-            Matrix gradient = allRows(parameter);
-            assertClose(
-                    parameter.oneRow() ? gradient.transpose() : gradient,
-                    dense.parameters().get(p).gradient());
+            assertClose(asInFile(parameter, allRows(parameter)), asInFile(other, other.gradient()));
         }
         // Where the touched things stand in the gradient: not the column that is zero everywhere.
         Parameter weight = sparse.parameters().get(0);
         assertThat(weight.gradientRowOf(2)).isEqualTo(-1);
         assertThat(Arrays.copyOf(weight.touched(), weight.touchedCount()))
                 .containsExactlyInAnyOrder(0, 1, 3, 4, 5);
+    }
+
+    private static Matrix asInFile(Parameter parameter, Matrix matrix) {
+        return parameter.transposed() ? matrix.transpose() : matrix;
     }
 
     private static void addNonZeros(SparseMatrix into, float[] row) {
