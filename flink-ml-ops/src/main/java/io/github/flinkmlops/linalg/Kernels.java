@@ -70,7 +70,11 @@ public interface Kernels {
     /** {@code y = max(x, 0)}, element by element; y may be x. */
     void rectify(float[] x, float[] y);
 
-    /** {@code into = y > 0 ? gradient : 0}, element by element; into may be the gradient. */
+    /**
+     * {@code into = y > 0 ? gradient : 0}, element by element; into may be the gradient.
+     *
+     * @param y what {@link #rectify} gave
+     */
     void rectifyGradient(float[] y, float[] gradient, float[] into);
 
     /** The largest of at least one number. */

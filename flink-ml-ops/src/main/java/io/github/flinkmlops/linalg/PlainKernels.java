@@ -134,9 +134,8 @@ final class PlainKernels implements Kernels {
     @Override
     public void rectifyGradient(float[] y, float[] gradient, float[] into) {
         for (int j = 0; j < y.length; j++) {
-            // 1 above 0, else not above 0: the smallest float needs both factors to get past 1.
-            float step = Math.min(1f, y[j] * Float.MAX_VALUE * Float.MAX_VALUE);
-            into[j] = gradient[j] * Math.max(0f, step);
+            // 0 or 1: the smallest float needs both factors to get past 1.
+            into[j] = gradient[j] * Math.min(1f, y[j] * Float.MAX_VALUE * Float.MAX_VALUE);
         }
     }
 

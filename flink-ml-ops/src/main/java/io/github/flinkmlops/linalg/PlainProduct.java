@@ -7,6 +7,7 @@ package io.github.flinkmlops.linalg;
  */
 final class PlainProduct {
 
+    private static final int SHORT = 48;
     private static final int SHOWN_ROW = 128;
     private static final int SHOWN_CALLS = 1000;
 
@@ -28,11 +29,8 @@ final class PlainProduct {
 
     /** {@code c += a · b} for so many terms of the sum, and so many rows of a and c. */
     static void multiply(float[][] a, float[][] b, int terms, float[][] c, int rows) {
-        if (rows > 0 && c[0].length < 48) {
-            multiplyShort(a, b, terms, c, rows);
-            return;
-        }
-        int fours = fours(rows);
+        boolean isShort = rows > 0 && c[0].length < SHORT;
+        int fours = isShort ? rows / 4 * 4 : fours(rows);
         int i = 0;
         for (; i < fours; i += 4) {
             float[] x0 = a[i];
@@ -40,6 +38,11 @@ final class PlainProduct {
             float[] x2 = a[i + 2];
             float[] x3 = a[i + 3];
             int p = 0;
+            for (; isShort && p + 2 <= terms; p += 2) {
+                addTwoShort(
+                        x0[p], x0[p + 1], x1[p], x1[p + 1], x2[p], x2[p + 1], x3[p], x3[p + 1], b,
+                        p, c, i);
+            }
             for (; p + 2 <= terms; p += 2) {
                 addTwo(
                         x0[p], x0[p + 1], x1[p], x1[p + 1], x2[p], x2[p + 1], x3[p], x3[p + 1], b,
@@ -65,45 +68,6 @@ final class PlainProduct {
         for (; i < rows; i++) {
             for (int p = 0; p < terms; p++) {
                 add(a[i][p], b[p], c[i]);
-            }
-        }
-    }
-
-    /** {@code c += a · b} for so many terms of the sum, and so many rows of a and c. */
-    private static void multiplyShort(float[][] a, float[][] b, int terms, float[][] c, int rows) {
-        int fours = fours(rows);
-        int i = 0;
-        for (; i < fours; i += 4) {
-            float[] x0 = a[i];
-            float[] x1 = a[i + 1];
-            float[] x2 = a[i + 2];
-            float[] x3 = a[i + 3];
-            int p = 0;
-            for (; p + 2 <= terms; p += 2) {
-                addTwoShort(
-                        x0[p], x0[p + 1], x1[p], x1[p + 1], x2[p], x2[p + 1], x3[p], x3[p + 1], b,
-                        p, c, i);
-            }
-            if (p < terms) {
-                addShort(x0[p], x1[p], x2[p], b[p], c, i);
-                addShort(x3[p], b[p], c[i + 3]);
-            }
-        }
-        for (; i + 3 <= rows; i += 3) {
-            float[] x0 = a[i];
-            float[] x1 = a[i + 1];
-            float[] x2 = a[i + 2];
-            int p = 0;
-            for (; p + 2 <= terms; p += 2) {
-                addTwoShort(x0[p], x0[p + 1], x1[p], x1[p + 1], x2[p], x2[p + 1], b, p, c, i);
-            }
-            if (p < terms) {
-                addShort(x0[p], x1[p], x2[p], b[p], c, i);
-            }
-        }
-        for (; i < rows; i++) {
-            for (int p = 0; p < terms; p++) {
-                addShort(a[i][p], b[p], c[i]);
             }
         }
     }
@@ -186,44 +150,6 @@ final class PlainProduct {
             y1[j] = Math.fma(t1, v, Math.fma(s1, u, y1[j]));
             y2[j] = Math.fma(t2, v, Math.fma(s2, u, y2[j]));
             y3[j] = Math.fma(t3, v, Math.fma(s3, u, y3[j]));
-        }
-    }
-
-    /** The same for rows i to i + 2 of c. */
-    private static void addTwoShort(
-            float s0,
-            float t0,
-            float s1,
-            float t1,
-            float s2,
-            float t2,
-            float[][] b,
-            int p,
-            float[][] c,
-            int i) {
-        float[] x = b[p];
-        float[] z = b[p + 1];
-        float[] y0 = c[i];
-        float[] y1 = c[i + 1];
-        float[] y2 = c[i + 2];
-        for (int j = 0; j < y0.length; j++) {
-            float u = x[j];
-            float v = z[j];
-            y0[j] = Math.fma(t0, v, Math.fma(s0, u, y0[j]));
-            y1[j] = Math.fma(t1, v, Math.fma(s1, u, y1[j]));
-            y2[j] = Math.fma(t2, v, Math.fma(s2, u, y2[j]));
-        }
-    }
-
-    private static void addShort(float s0, float s1, float s2, float[] x, float[][] c, int i) {
-        addShort(s0, x, c[i]);
-        addShort(s1, x, c[i + 1]);
-        addShort(s2, x, c[i + 2]);
-    }
-
-    private static void addShort(float scale, float[] x, float[] y) {
-        for (int j = 0; j < y.length; j++) {
-            y[j] = Math.fma(scale, x[j], y[j]);
         }
     }
 
