@@ -14,8 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A fresh JVM for one contender, so that none is compiled for what another one did. It measures
- * when it is asked to; contenders that are asked in turn share what else goes on on the machine.
+ * A fresh JVM for one contender, with the collector that {@code ./run} asks for, so that none is
+ * compiled for what another one did. It measures when it is asked to; contenders that are asked in
+ * turn share what else goes on on the machine.
  */
 final class Fork implements AutoCloseable {
 
@@ -34,7 +35,12 @@ final class Fork implements AutoCloseable {
     Fork(Class<?> main, List<String> options, String... arguments) throws IOException {
         command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx2g", "-cp", System.getProperty("java.class.path")));
+        command.addAll(
+                List.of(
+                        "-Xmx2g",
+                        "-XX:+UseParallelGC",
+                        "-cp",
+                        System.getProperty("java.class.path")));
         command.addAll(options);
         command.add(main.getName());
         command.addAll(List.of(arguments));
