@@ -17,10 +17,8 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void multiply(Matrix a, Matrix b, float[] start, Matrix c) {
-        for (int i = 0; i < c.rows(); i++) {
-            System.arraycopy(start, 0, c.row(i), 0, c.columns());
-        }
-        PlainProduct.multiply(a.rowArrays(), b.rowArrays(), a.columns(), c.rowArrays(), a.rows());
+        PlainProduct.multiply(
+                a.rowArrays(), b.rowArrays(), a.columns(), start, c.rowArrays(), a.rows());
     }
 
     @Override
@@ -32,9 +30,9 @@ final class PlainKernels implements Kernels {
             transposed.transposeInto(c);
             return;
         }
-        c.fill(0f);
+        float[] zeros = c.workspace().zeros(c.columns());
         PlainProduct.transposedMultiply(
-                a.rowArrays(), b.rowArrays(), a.rows(), c.rowArrays(), c.rows());
+                a.rowArrays(), b.rowArrays(), a.rows(), zeros, c.rowArrays(), c.rows());
     }
 
     @Override
@@ -174,7 +172,14 @@ final class PlainKernels implements Kernels {
         float[][] memory = y.workspace().panels(3, count);
         float[] values = memory[0];
         for (int i = 0; i < x.rows(); i++) {
-            subtract(x.row(i), largest(x.row(i)), values, i * columns);
+            System.arraycopy(x.row(i), 0, values, i * columns, columns);
+        }
+        int width = Integer.highestOneBit(columns);
+        float[] largest = largestInWindows(values, count, width, memory[1], memory[2]);
+        for (int i = 0; i < x.rows(); i++) {
+            int first = i * columns;
+            int last = first + columns - width;
+            subtract(Math.max(largest[first], largest[last]), values, first, columns);
         }
         Exponential.ofAll(values, count, memory[1], memory[2]);
         for (int i = 0; i < x.rows(); i++) {
@@ -182,9 +187,41 @@ final class PlainKernels implements Kernels {
         }
     }
 
-    private static void subtract(float[] x, float largest, float[] y, int at) {
-        for (int j = 0; j < x.length; j++) {
-            y[at + j] = x[j] - largest;
+    /**
+     * The largest of {@code width} numbers from each place on where there are so many, by doubling
+     * the width; two windows cover a row.
+     *
+     * @param width a power of two
+     * @param one memory for as many numbers, and so is {@code two}
+     * @return the one that holds them, or the numbers themselves for a width of 1
+     */
+    private static float[] largestInWindows(
+            float[] numbers, int count, int width, float[] one, float[] two) {
+        float[] narrow = numbers;
+        float[] wide = one;
+        float[] other = two;
+        for (int w = 1; w < width; w *= 2) {
+            // C2 vectorises no loop over two places of one array.
+            int places = count - 2 * w + 1;
+            System.arraycopy(narrow, w, wide, 0, places);
+            larger(narrow, wide, places);
+            narrow = wide;
+            wide = other;
+            other = narrow;
+        }
+        return narrow;
+    }
+
+    /** {@code y = max(x, y)}, element by element. */
+    private static void larger(float[] x, float[] y, int count) {
+        for (int j = 0; j < count; j++) {
+            y[j] = Math.max(x[j], y[j]);
+        }
+    }
+
+    private static void subtract(float number, float[] y, int from, int count) {
+        for (int j = from; j < from + count; j++) {
+            y[j] -= number;
         }
     }
 }
