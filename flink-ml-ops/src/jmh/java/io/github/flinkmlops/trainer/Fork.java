@@ -14,9 +14,9 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A fresh JVM for one contender, with the collector that {@code ./run} asks for, so that none is
- * compiled for what another one did. It measures when it is asked to; contenders that are asked in
- * turn share what else goes on on the machine.
+ * A fresh JVM for one contender, so that none is compiled for what another one did; its collector
+ * is the one that {@code ./run} asks for. It measures when it is asked to; contenders that are
+ * asked in turn share what else goes on on the machine.
  */
 final class Fork implements AutoCloseable {
 
@@ -90,9 +90,35 @@ final class Fork implements AutoCloseable {
     }
 
     /**
+     * Calls in a second of CPU time. A short run before brings what the step needs back into the
+     * caches.
+     *
+     * @param calls between two looks at the clock
+     */
+    static double rate(Runnable step, int calls, double seconds) {
+        run(step, calls, seconds / 10);
+        return run(step, calls, seconds);
+    }
+
+    /** Runs the step so long at least; returns calls in a second of CPU time. */
+    static double run(Runnable step, int calls, double seconds) {
+        long start = cpuNanos();
+        long called = 0;
+        double elapsed = 0;
+        while (elapsed < seconds) {
+            for (int i = 0; i < calls; i++) {
+                step.run();
+            }
+            called += calls;
+            elapsed = (cpuNanos() - start) / 1e9;
+        }
+        return called / elapsed;
+    }
+
+    /**
      * The CPU time of this thread. Neighbours on the machine cost less of it than of the clock's.
      */
-    static long cpuNanos() {
+    private static long cpuNanos() {
         return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 }

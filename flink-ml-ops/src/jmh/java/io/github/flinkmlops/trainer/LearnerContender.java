@@ -29,6 +29,7 @@ enum LearnerContender {
     static final int MINIBATCH = 32;
 
     private static final int MINIBATCHES = 64;
+    private static final int CALLS = 16;
     private static final double WARM_UP_SECONDS = 3;
     private static final double SECONDS = 0.5;
 
@@ -99,7 +100,7 @@ enum LearnerContender {
         switch (this) {
             case PLAIN, VECTOR -> {
                 Runnable step = warm(ourStep(layers));
-                Fork.answer(() -> new double[] {rate(step)});
+                Fork.answer(() -> new double[] {Fork.rate(step, CALLS, SECONDS)});
             }
             case DJL -> {
                 try (DjlLearner djl = djl(layers)) {
@@ -107,7 +108,7 @@ enum LearnerContender {
                     Runnable step = warm(wholeStep(layers, djl));
                     Fork.answer(
                             () -> {
-                                double steps = rate(step);
+                                double steps = Fork.rate(step, CALLS, SECONDS);
                                 double product = matrixProduct(djl.manager());
                                 return new double[] {steps, product, same[0], same[1], same[2]};
                             });
@@ -116,38 +117,15 @@ enum LearnerContender {
             case DJL_READY -> {
                 try (DjlLearner djl = djl(layers)) {
                     Runnable step = warm(readyStep(layers, djl));
-                    Fork.answer(() -> new double[] {rate(step)});
+                    Fork.answer(() -> new double[] {Fork.rate(step, CALLS, SECONDS)});
                 }
             }
         }
     }
 
     private static Runnable warm(Runnable step) {
-        run(step, WARM_UP_SECONDS);
+        Fork.run(step, CALLS, WARM_UP_SECONDS);
         return step;
-    }
-
-    /**
-     * Calls in a second of CPU time. A short run before brings what the step needs back into the
-     * caches.
-     */
-    private static double rate(Runnable step) {
-        run(step, SECONDS / 10);
-        return run(step, SECONDS);
-    }
-
-    private static double run(Runnable step, double seconds) {
-        long start = Fork.cpuNanos();
-        long calls = 0;
-        double elapsed = 0;
-        while (elapsed < seconds) {
-            for (int i = 0; i < 16; i++) {
-                step.run();
-            }
-            calls += 16;
-            elapsed = (Fork.cpuNanos() - start) / 1e9;
-        }
-        return calls / elapsed;
     }
 
     private static float[][] rows(int inputs) {
@@ -275,7 +253,7 @@ enum LearnerContender {
         int n = 512;
         try (NDArray a = manager.randomUniform(-1, 1, new Shape(n, n));
                 NDArray b = manager.randomUniform(-1, 1, new Shape(n, n))) {
-            return rate(() -> a.matMul(b).close()) * 2.0 * n * n * n / 1e9;
+            return Fork.rate(() -> a.matMul(b).close(), CALLS, SECONDS) * 2.0 * n * n * n / 1e9;
         }
     }
 }

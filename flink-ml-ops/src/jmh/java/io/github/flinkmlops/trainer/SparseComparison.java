@@ -39,6 +39,7 @@ public final class SparseComparison {
     private static final int FEATURES = 1 << 18;
     private static final int ROUNDS = 5;
     private static final int TURNS = 15;
+    private static final int CALLS = 64;
     private static final double WARM_UP_SECONDS = 1.5;
     private static final double SECONDS = 0.15;
     private static final double BAR = 0.6;
@@ -164,30 +165,16 @@ public final class SparseComparison {
     private static void answer(Rule rule, Rows rows) {
         Runnable trainer = trainer(rule, rows);
         Runnable loop = loop(rule.loop(), rows);
-        run(trainer, WARM_UP_SECONDS);
-        run(loop, WARM_UP_SECONDS);
+        Fork.run(trainer, CALLS, WARM_UP_SECONDS);
+        Fork.run(loop, CALLS, WARM_UP_SECONDS);
         double nonZeros = rows.nonZeros();
-        Fork.answer(() -> new double[] {rate(trainer), rate(loop), nonZeros});
-    }
-
-    /** A short run before brings what the step needs back into the caches. */
-    private static double rate(Runnable step) {
-        run(step, SECONDS / 10);
-        return run(step, SECONDS);
-    }
-
-    private static double run(Runnable step, double seconds) {
-        long start = Fork.cpuNanos();
-        long calls = 0;
-        double elapsed = 0;
-        while (elapsed < seconds) {
-            for (int i = 0; i < 64; i++) {
-                step.run();
-            }
-            calls += 64;
-            elapsed = (Fork.cpuNanos() - start) / 1e9;
-        }
-        return calls / elapsed;
+        Fork.answer(
+                () ->
+                        new double[] {
+                            Fork.rate(trainer, CALLS, SECONDS),
+                            Fork.rate(loop, CALLS, SECONDS),
+                            nonZeros
+                        });
     }
 
     private static Runnable trainer(Rule rule, Rows rows) {

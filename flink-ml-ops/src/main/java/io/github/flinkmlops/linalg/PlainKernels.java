@@ -5,9 +5,6 @@ final class PlainKernels implements Kernels {
 
     static final PlainKernels INSTANCE = new PlainKernels();
 
-    /** Rows shorter than that leave C2's vector loops no length to be fast on. */
-    private static final int SHORT = 48;
-
     private PlainKernels() {}
 
     @Override
@@ -23,7 +20,7 @@ final class PlainKernels implements Kernels {
 
     @Override
     public void transposedMultiply(Matrix a, Matrix b, Matrix c) {
-        if (c.columns() < SHORT && c.columns() < c.rows()) {
+        if (c.columns() < PlainProduct.SHORT && c.columns() < c.rows()) {
             // cᵀ = bᵀ · a has the same sums in longer rows.
             Matrix transposed = c.workspace().result(c.columns(), c.rows());
             transposedMultiply(b, a, transposed);

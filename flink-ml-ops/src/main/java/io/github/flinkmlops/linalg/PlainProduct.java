@@ -8,7 +8,7 @@ package io.github.flinkmlops.linalg;
 final class PlainProduct {
 
     /** Rows below that have a loop of their own, which C2 fills but half vectors of. */
-    private static final int SHORT = 48;
+    static final int SHORT = 48;
 
     private static final int SHOWN_ROW = 128;
     private static final int SHOWN_CALLS = 1000;
