@@ -20,8 +20,8 @@ import java.util.Arrays;
  * place, and a mask hides what stands before. Its positions are counted from where it begins.
  */
 final class ScriptedBatch implements StepBatch {
-    /** How many numbers of a step's control stand before the tokens; placing needs no more. */
-    private static final int HEADER = 3;
+    /** How many numbers of a step's control stand before the tokens. */
+    private static final int HEADER = 4;
 
     /** Steps after which they are counted from a later one. */
     private static final int MOST_STEPS = 1 << 30;
@@ -48,6 +48,8 @@ final class ScriptedBatch implements StepBatch {
     /** Keys and values of sources, of the same form. */
     private NDArray memory;
 
+    private final CacheLength pastLength = new CacheLength();
+    private final CacheLength memoryLength = new CacheLength();
     private Staging pastMask;
     private Staging sourceMask;
     private boolean sourceMaskIsStale = true;
@@ -61,6 +63,9 @@ final class ScriptedBatch implements StepBatch {
 
     private final int[] sourceLengths;
 
+    /** Those that get their sources with the next step. */
+    private final Joining joining;
+
     ScriptedBatch(TransformerSpec spec, Precision precision, ScriptModule module, int mostRows) {
         this.spec = spec;
         this.precision = precision;
@@ -70,7 +75,8 @@ final class ScriptedBatch implements StepBatch {
         this.manager = module.newManager();
         this.begins = new int[mostRows];
         this.sourceLengths = new int[mostRows];
-        this.numbers = new long[HEADER + 2 * mostRows];
+        this.numbers = new long[HEADER + 2 * mostRows + Joining.numbers(mostRows)];
+        this.joining = new Joining(mostRows);
         try {
             this.control = Staging.longs(manager, numbers.length);
             this.best = Staging.longs(manager, mostRows);
@@ -101,21 +107,28 @@ final class ScriptedBatch implements StepBatch {
         }
         ScriptedSources sources = (ScriptedSources) encoded;
         step.forget();
-        fitSources(longest(sources.lengths(), which));
-        int count = places.length;
-        numbers[0] = count;
-        for (int i = 0; i < count; i++) {
-            numbers[1 + i] = which[i];
-            numbers[1 + count + i] = places[i];
-        }
-        control.set(numbers, 1 + 2 * count);
-        module.call("place", control.array(), sources.keysValues(), past, memory).close();
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < places.length; i++) {
+            if (!joining.takes(sources)) {
+                join();
+            }
+            joining.add(sources, which[i], places[i]);
             begins[places[i]] = end;
-            sourceLengths[places[i]] = sources.lengths()[which[i]];
+            sourceLengths[places[i]] = sources.length(which[i]);
         }
         rows = after;
         sourceMaskIsStale = true;
+    }
+
+    /** Fills rows before the next step does. */
+    private void join() {
+        if (joining.count() == 0) {
+            return;
+        }
+        fitSources(places(memory));
+        numbers[0] = joining.count();
+        control.set(numbers, joining.append(numbers, 1));
+        module.call("place", control.array(), joining.keysValuesOr(memory), past, memory).close();
+        joining.clear();
     }
 
     @Override
@@ -148,8 +161,9 @@ final class ScriptedBatch implements StepBatch {
         numbers[0] = rows;
         numbers[1] = end % places(past);
         numbers[2] = maskSources();
+        numbers[3] = joining.count();
         maskPast();
-        control.set(numbers, HEADER + 2 * rows);
+        control.set(numbers, joining.append(numbers, HEADER + 2 * rows));
         NDArray logProbabilities =
                 module.call(
                                 "step",
@@ -158,10 +172,12 @@ final class ScriptedBatch implements StepBatch {
                                 sourceMask.array(),
                                 past,
                                 memory,
+                                joining.keysValuesOr(memory),
                                 best.array(),
                                 bestLogProbability.array(),
                                 sum.array())
                         .singletonOrThrow();
+        joining.clear();
         end++;
         step.take(rows, best, bestLogProbability, sum, logProbabilities);
         return step;
@@ -186,6 +202,7 @@ final class ScriptedBatch implements StepBatch {
         }
         step.forget();
         if (moves > 0) {
+            join();
             move(selected, moves);
         }
         sourceMaskIsStale |= moves > 0 || selected.length != rows;
@@ -213,15 +230,8 @@ final class ScriptedBatch implements StepBatch {
     @Override
     public void close() {
         step.forget();
+        joining.clear();
         manager.close();
-    }
-
-    private static int longest(int[] lengths, int[] which) {
-        int longest = 0;
-        for (int source : which) {
-            longest = Math.max(longest, lengths[source]);
-        }
-        return longest;
     }
 
     private int longestTarget() {
@@ -258,25 +268,18 @@ final class ScriptedBatch implements StepBatch {
         return Staging.floats(manager, mostRows * heads * places);
     }
 
-    /**
-     * Whether a cache must become longer, or is so long that a step reads twice what it looks at.
-     */
-    private static boolean misfits(NDArray cache, int needed) {
-        return needed > places(cache) || 2 * needed <= places(cache);
-    }
-
-    private void fitSources(int joining) {
-        int longest = longestSource();
-        int needed = RowMemory.rounded(Math.max(longest, joining));
-        if (!misfits(memory, needed)) {
+    /** Makes room of this many places for each source, or of more if one that joins needs them. */
+    private void fitSources(int least) {
+        int places = Math.max(least, RowMemory.rounded(joining.longest()));
+        if (places == places(memory)) {
             return;
         }
-        NDArray other = cache(needed);
-        carry(Math.min(places(memory), needed), 0, 0, memory, other);
+        NDArray other = cache(places);
+        carry(Math.min(places(memory), places), 0, 0, memory, other);
         memory.close();
         memory = other;
         sourceMask.close();
-        sourceMask = mask(needed);
+        sourceMask = mask(places);
         sourceMaskIsStale = true;
     }
 
@@ -284,8 +287,8 @@ final class ScriptedBatch implements StepBatch {
     private void fitPast() {
         int longest = longestTarget();
         int places = places(past);
-        int needed = RowMemory.rounded(longest + 1);
-        if (misfits(past, needed)) {
+        int needed = pastLength.next(places, RowMemory.rounded(longest + 1));
+        if (needed != places) {
             NDArray other = cache(needed);
             int first = (end - longest) % places;
             int straight = Math.min(longest, places - first);
@@ -334,6 +337,7 @@ final class ScriptedBatch implements StepBatch {
     /** Hides what stands behind each source; returns how many places are looked at in all. */
     private int maskSources() {
         int width = RowMemory.rounded(longestSource());
+        fitSources(memoryLength.next(places(memory), width));
         if (sourceMaskIsStale) {
             float[] mask = new float[rows * heads * width];
             for (int row = 0; row < rows; row++) {

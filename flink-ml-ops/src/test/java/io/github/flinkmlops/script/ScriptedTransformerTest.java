@@ -30,8 +30,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** What the script promises, against the same model in NDArray operations. */
 class ScriptedTransformerTest {
-    private static final float TOLERANCE = 1e-5f;
-
     /** With split and, from 256 on, packed linear maps. */
     static Stream<TransformerSpec> specs() {
         return Stream.of(
@@ -58,7 +56,7 @@ class ScriptedTransformerTest {
             for (int position = 0; position < 40; position++) {
                 Step step = batch.step(tokens(targets, position));
                 for (int row = 0; row < sources.length; row++) {
-                    assertRow(step, row, expected.get(row)[position]);
+                    SingleRow.assertRow(step, row, expected.get(row)[position]);
                 }
             }
         }
@@ -98,7 +96,7 @@ class ScriptedTransformerTest {
                     for (int position = 0; position < 2; position++) {
                         Step step = batch.step(tokens(targets, position));
                         for (int row = 0; row < rows; row++) {
-                            assertRow(step, row, expected.get(row)[position]);
+                            SingleRow.assertRow(step, row, expected.get(row)[position]);
                         }
                     }
                 }
@@ -112,7 +110,7 @@ class ScriptedTransformerTest {
         try (SafetensorsFile weights = RandomTransformer.weights(spec);
                 ScriptedTransformer scripted =
                         ScriptedTransformer.load(spec, weights, Device.cpu())) {
-            alone(scripted, new int[] {4, 5}, new int[] {1, 6});
+            SingleRow.logProbabilities(scripted, new int[] {4, 5}, new int[] {1, 6});
             assertThat(System.getProperty("ai.djl.pytorch.graph_optimizer")).isNull();
         }
     }
@@ -126,7 +124,7 @@ class ScriptedTransformerTest {
                 ScriptedTransformer scripted =
                         ScriptedTransformer.load(spec, weights, Device.cpu())) {
             double[][] logits = new PlainDecoder(spec, weights).logits(source, target);
-            float[][] actual = alone(scripted, source, target);
+            float[][] actual = SingleRow.logProbabilities(scripted, source, target);
             for (int position = 0; position < target.length; position++) {
                 double sum = Arrays.stream(logits[position]).map(Math::exp).sum();
                 for (int i = 0; i < logits[position].length; i++) {
@@ -151,7 +149,7 @@ class ScriptedTransformerTest {
                 StepBatch batch = scripted.open(4)) {
             List<float[][]> alone = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                alone.add(alone(scripted, sources[i], targets[i]));
+                alone.add(SingleRow.logProbabilities(scripted, sources[i], targets[i]));
             }
             List<Integer> owners = new ArrayList<>();
             int[] done = new int[count];
@@ -168,7 +166,7 @@ class ScriptedTransformerTest {
                 List<Integer> kept = new ArrayList<>();
                 for (int row = 0; row < owners.size(); row++) {
                     int owner = owners.get(row);
-                    assertRow(step, row, alone.get(owner)[done[owner]]);
+                    SingleRow.assertRow(step, row, alone.get(owner)[done[owner]]);
                     if (++done[owner] < targets[owner].length) {
                         // The last comes first, so that rows move both ways.
                         kept.add(0, row);
@@ -196,7 +194,7 @@ class ScriptedTransformerTest {
                 StepBatch batch = scripted.open(4)) {
             List<float[][]> alone = new ArrayList<>();
             for (int i = 0; i < count; i++) {
-                alone.add(alone(scripted, sources[i], targets[i]));
+                alone.add(SingleRow.logProbabilities(scripted, sources[i], targets[i]));
             }
             int[] owners = {0, 1, 2, 3};
             batch.place(encoded, new int[] {0, 1}, new int[] {0, 1});
@@ -208,7 +206,7 @@ class ScriptedTransformerTest {
                         Arrays.stream(owners).map(each -> targets[each][done[each]]).toArray();
                 Step step = batch.step(tokens);
                 for (int row = 0; row < owners.length; row++) {
-                    assertRow(step, row, alone.get(owners[row])[done[owners[row]]]);
+                    SingleRow.assertRow(step, row, alone.get(owners[row])[done[owners[row]]]);
                 }
                 for (int row = 0; row < owners.length; row++) {
                     int owner = owners[row];
@@ -234,13 +232,13 @@ class ScriptedTransformerTest {
                 ScriptedTransformer scripted =
                         ScriptedTransformer.load(spec, weights, Device.cpu());
                 StepBatch batch = scripted.open(3)) {
-            float[][] alone = alone(scripted, sources[1], new int[] {1, 5, 7});
+            float[][] alone = SingleRow.logProbabilities(scripted, sources[1], new int[] {1, 5, 7});
             batch.append(scripted, sources);
             batch.step(new int[] {1, 1});
             batch.select(new int[] {1, 1, 0});
             batch.step(new int[] {5, 9, 4});
             Step step = batch.step(new int[] {7, 8, 8});
-            assertRow(step, 0, alone[2]);
+            SingleRow.assertRow(step, 0, alone[2]);
             assertThat(batch.rows()).isEqualTo(3);
         }
     }
@@ -261,21 +259,22 @@ class ScriptedTransformerTest {
                 ScriptedTransformer scripted =
                         ScriptedTransformer.load(spec, weights, Device.cpu());
                 StepBatch batch = scripted.open(2)) {
-            float[][] first = alone(scripted, sources[0], new int[] {1, 5, 7, 4});
-            float[][] third = alone(scripted, sources[2], new int[] {1, 6});
+            float[][] first =
+                    SingleRow.logProbabilities(scripted, sources[0], new int[] {1, 5, 7, 4});
+            float[][] third = SingleRow.logProbabilities(scripted, sources[2], new int[] {1, 6});
             batch.append(scripted, new int[][] {sources[0], sources[1]});
             batch.step(new int[] {1, 1});
             Step step = batch.step(new int[] {5, broken});
             assertThat(step.best(1)).isEqualTo(-1);
-            assertRow(step, 0, first[1]);
+            SingleRow.assertRow(step, 0, first[1]);
             batch.select(new int[] {0});
             // Takes the room of the broken row.
             batch.append(scripted, new int[][] {sources[2]});
             step = batch.step(new int[] {7, 1});
-            assertRow(step, 0, first[2]);
-            assertRow(step, 1, third[0]);
+            SingleRow.assertRow(step, 0, first[2]);
+            SingleRow.assertRow(step, 1, third[0]);
             step = batch.step(new int[] {4, 6});
-            assertRow(step, 1, third[1]);
+            SingleRow.assertRow(step, 1, third[1]);
         }
     }
 
@@ -304,17 +303,6 @@ class ScriptedTransformerTest {
                     .hasMessage(
                             "a target must have at most 48 tokens (maxLength), row 0 has as many");
         }
-    }
-
-    private static float[][] alone(ScriptedTransformer scripted, int[] source, int[] target) {
-        float[][] all = new float[target.length][scripted.tokenIds().targetVocabulary()];
-        try (StepBatch batch = scripted.open(1)) {
-            batch.append(scripted, new int[][] {source});
-            for (int i = 0; i < target.length; i++) {
-                batch.step(new int[] {target[i]}).logProbabilities(0, all[i]);
-            }
-        }
-        return all;
     }
 
     private static List<float[][]> expected(
@@ -356,19 +344,5 @@ class ScriptedTransformerTest {
 
     private static int[] tokens(int[][] targets, int position) {
         return Arrays.stream(targets).mapToInt(each -> each[position]).toArray();
-    }
-
-    private static void assertRow(Step step, int row, float[] expected) {
-        float[] actual = new float[expected.length];
-        step.logProbabilities(row, actual);
-        int best = 0;
-        for (int i = 0; i < actual.length; i++) {
-            // To 1e-5 of the value, as logits that differ by as much give.
-            float tolerance = TOLERANCE * Math.max(1, Math.abs(expected[i]));
-            assertThat(actual[i]).as("token %d", i).isEqualTo(expected[i], within(tolerance));
-            best = actual[i] > actual[best] ? i : best;
-        }
-        assertThat(step.best(row)).isEqualTo(best);
-        assertThat(step.bestLogProbability(row)).isEqualTo(actual[best]);
     }
 }
