@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Rows that get their sources with the next call of the script, all of them encoded together. */
 final class Joining {
-    /** The row, the first token of its source, and how many those are. */
-    private static final int NUMBERS = 3;
+    /** The row, whether to clear it, the first token of its source, and how many those are. */
+    private static final int NUMBERS = 4;
 
+    private final int clear;
     private final long[] numbers;
     private int count;
     private int longest;
@@ -15,8 +16,10 @@ final class Joining {
 
     /**
      * @param most most rows at a time
+     * @param clear whether numbers that are not finite may be left of whom the rows had before
      */
-    Joining(int most) {
+    Joining(int most, boolean clear) {
+        this.clear = clear ? 1 : 0;
         this.numbers = new long[NUMBERS * most];
     }
 
@@ -44,8 +47,9 @@ final class Joining {
             sources = encoded.held();
         }
         numbers[NUMBERS * count] = row;
-        numbers[NUMBERS * count + 1] = encoded.begin(source);
-        numbers[NUMBERS * count + 2] = encoded.length(source);
+        numbers[NUMBERS * count + 1] = clear;
+        numbers[NUMBERS * count + 2] = encoded.begin(source);
+        numbers[NUMBERS * count + 3] = encoded.length(source);
         longest = Math.max(longest, encoded.length(source));
         count++;
     }

@@ -66,7 +66,17 @@ final class ScriptedBatch implements StepBatch {
     /** Those that get their sources with the next step. */
     private final Joining joining;
 
-    ScriptedBatch(TransformerSpec spec, Precision precision, ScriptModule module, int mostRows) {
+    /**
+     * Opens a batch.
+     *
+     * @param finite whether all that a row computes is finite, whatever its tokens
+     */
+    ScriptedBatch(
+            TransformerSpec spec,
+            Precision precision,
+            ScriptModule module,
+            int mostRows,
+            boolean finite) {
         this.spec = spec;
         this.precision = precision;
         this.module = module;
@@ -76,7 +86,7 @@ final class ScriptedBatch implements StepBatch {
         this.begins = new int[mostRows];
         this.sourceLengths = new int[mostRows];
         this.numbers = new long[HEADER + 2 * mostRows + Joining.numbers(mostRows)];
-        this.joining = new Joining(mostRows);
+        this.joining = new Joining(mostRows, !finite);
         try {
             this.control = Staging.longs(manager, numbers.length);
             this.best = Staging.longs(manager, mostRows);

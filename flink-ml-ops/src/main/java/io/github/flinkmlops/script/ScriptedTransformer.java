@@ -37,14 +37,17 @@ public final class ScriptedTransformer implements StepModel {
     private final TransformerSpec spec;
     private final Precision precision;
     private final ScriptModule module;
-    private final long weightBytes;
+    private final ScriptedWeights.Summary weights;
 
     private ScriptedTransformer(
-            TransformerSpec spec, Precision precision, ScriptModule module, long weightBytes) {
+            TransformerSpec spec,
+            Precision precision,
+            ScriptModule module,
+            ScriptedWeights.Summary weights) {
         this.spec = spec;
         this.precision = precision;
         this.module = module;
-        this.weightBytes = weightBytes;
+        this.weights = weights;
     }
 
     /** Loads the model of a directory in float32, as the other does. */
@@ -99,8 +102,11 @@ public final class ScriptedTransformer implements StepModel {
         TransformerWeights reader = TransformerWeights.of(spec, weights);
         ScriptModule module = module(spec, device, precision, maps);
         try {
-            long bytes = ScriptedWeights.handOver(spec, precision, reader, module);
-            return new ScriptedTransformer(spec, precision, module, bytes);
+            return new ScriptedTransformer(
+                    spec,
+                    precision,
+                    module,
+                    ScriptedWeights.handOver(spec, precision, reader, module));
         } catch (RuntimeException | Error e) {
             module.close();
             throw e;
@@ -207,7 +213,7 @@ public final class ScriptedTransformer implements StepModel {
 
     @Override
     public long weightBytes() {
-        return weightBytes;
+        return weights.bytes();
     }
 
     @Override
@@ -225,7 +231,11 @@ public final class ScriptedTransformer implements StepModel {
         if (rows < 1) {
             throw new IllegalArgumentException("rows must be at least 1, was " + rows);
         }
-        return new ScriptedBatch(spec, precision, module, rows);
+        boolean finite =
+                precision == Precision.SINGLE
+                        && LargestNumbers.bound(spec.dimensions(), weights.largest())
+                                < Float.MAX_VALUE;
+        return new ScriptedBatch(spec, precision, module, rows, finite);
     }
 
     /**

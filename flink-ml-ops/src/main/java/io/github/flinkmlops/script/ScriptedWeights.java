@@ -21,6 +21,15 @@ final class ScriptedWeights {
     private final TransformerWeights weights;
     private final ScriptModule module;
     private long bytes;
+    private float largest;
+
+    /**
+     * What has been handed over.
+     *
+     * @param bytes the size of the weights
+     * @param largest the largest absolute value; NaN if one is
+     */
+    record Summary(long bytes, float largest) {}
 
     private ScriptedWeights(
             TransformerSpec spec,
@@ -36,10 +45,8 @@ final class ScriptedWeights {
     /**
      * Hands every weight to a module, one by one: what the module does not keep as it is, is freed
      * before the next is read.
-     *
-     * @return their size in bytes
      */
-    static long handOver(
+    static Summary handOver(
             TransformerSpec spec,
             Precision precision,
             TransformerWeights weights,
@@ -57,7 +64,7 @@ final class ScriptedWeights {
         for (int layer = 0; layer < spec.dimensions().decoderLayers(); layer++) {
             all.addDecoder(decoderLayer(layer));
         }
-        return all.bytes;
+        return new Summary(all.bytes, all.largest);
     }
 
     /** Returns what the projection, if it is tied, must be multiplied with to be as it was. */
@@ -81,6 +88,7 @@ final class ScriptedWeights {
         float[] bias = spec.projection().bias() ? weights.floats("out.bias") : new float[targets];
         try (NDManager scratch = module.newManager()) {
             float[] values = scaled("tgt_emb.weight", 0, scale);
+            noteLargest(values);
             NDArray table = kept(NativeArrays.floats(scratch, values, targets, width));
             add("tables", table);
             add("tables", positions, length, width);
@@ -195,8 +203,15 @@ final class ScriptedWeights {
     }
 
     private void add(String list, float[] values, long... shape) {
+        noteLargest(values);
         try (NDManager scratch = module.newManager()) {
             add(list, kept(NativeArrays.floats(scratch, values, shape)));
+        }
+    }
+
+    private void noteLargest(float[] values) {
+        for (float value : values) {
+            largest = Math.max(largest, Math.abs(value));
         }
     }
 
