@@ -7,7 +7,7 @@ package io.github.flinkmlops.script;
  * long never pays much more than one who knows what comes.
  */
 final class CacheLength {
-    /** Idle places, summed over steps, that cost as much as to copy a place; measured. */
+    /** Idle places, summed over steps, that cost about as much as to copy a place: a guess. */
     private static final int IDLE_PER_COPIED = 2;
 
     private long idle;
