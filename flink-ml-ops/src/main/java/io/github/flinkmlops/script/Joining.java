@@ -65,6 +65,11 @@ final class Joining {
         return sources == null ? other : sources.keysValues();
     }
 
+    /** As the other, as a script takes it. */
+    ScriptValue keysValuesOr(ScriptValue other) {
+        return sources == null ? other : sources.value();
+    }
+
     /** Forgets them. */
     void clear() {
         count = 0;

@@ -6,7 +6,9 @@ import ai.djl.Model;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.nn.Block;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
+import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.training.ParameterStore;
 import java.io.IOException;
@@ -16,6 +18,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /** A loaded TorchScript module whose methods can be called by name. Threads may share it. */
 final class ScriptModule implements AutoCloseable {
@@ -31,7 +34,7 @@ final class ScriptModule implements AutoCloseable {
     private static final String OPTIMIZER = "ai.djl.pytorch.graph_optimizer";
 
     private final Model model;
-    private final Block block;
+    private final PtSymbolBlock block;
     private final NDManager manager;
     private final ParameterStore parameters;
 
@@ -42,7 +45,7 @@ final class ScriptModule implements AutoCloseable {
 
     private ScriptModule(Model model) {
         this.model = model;
-        this.block = model.getBlock();
+        this.block = (PtSymbolBlock) model.getBlock();
         this.manager = model.getNDManager().newSubManager();
         this.parameters = new ParameterStore(manager, false);
     }
@@ -95,29 +98,41 @@ final class ScriptModule implements AutoCloseable {
      * @param inputs the results belong to the manager of the first
      */
     NDList call(String method, NDArray... inputs) {
-        NDArray name = methods.computeIfAbsent(method, this::named);
-        if (called.contains(method)) {
-            return call(name, false, inputs);
-        }
-        synchronized (this) {
-            NDList results = call(name, !called.contains(method), inputs);
-            called.add(method);
-            return results;
-        }
-    }
-
-    private NDList call(NDArray name, boolean optimize, NDArray... inputs) {
         NDList all = new NDList(inputs.length + 1);
         for (NDArray input : inputs) {
             all.add(input);
         }
-        all.add(name);
+        all.add(methods.computeIfAbsent(method, this::named));
+        return call(method, () -> block.forward(parameters, all, false));
+    }
+
+    /** Calls a method without gradients; close the result. */
+    ScriptValue call(String method, ScriptValue... inputs) {
+        IValue[] all = new IValue[inputs.length];
+        for (int i = 0; i < inputs.length; i++) {
+            all[i] = inputs[i].value();
+        }
+        return new ScriptValue(call(method, () -> IValueUtils.runMethod(block, method, all)));
+    }
+
+    private <T> T call(String method, Supplier<T> how) {
+        if (called.contains(method)) {
+            return call(false, how);
+        }
+        synchronized (this) {
+            T result = call(!called.contains(method), how);
+            called.add(method);
+            return result;
+        }
+    }
+
+    private static <T> T call(boolean optimize, Supplier<T> how) {
         boolean ours = System.getProperty(OPTIMIZER) == null;
         if (ours) {
             JniUtils.setGraphExecutorOptimize(optimize);
         }
         try {
-            return block.forward(parameters, all, false);
+            return how.get();
         } finally {
             if (ours) {
                 // It belongs to the thread, which may run other scripts.

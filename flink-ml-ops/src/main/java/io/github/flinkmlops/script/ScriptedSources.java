@@ -8,6 +8,7 @@ import io.github.flinkmlops.decoding.EncodedSources;
 final class ScriptedSources implements EncodedSources {
     private final NDManager manager;
     private final NDArray keysValues;
+    private final ScriptValue value;
     private final int[] lengths;
     private final int[] begins;
     private int holders = 1;
@@ -15,6 +16,7 @@ final class ScriptedSources implements EncodedSources {
     private ScriptedSources(NDManager manager, NDArray keysValues, int[] lengths) {
         this.manager = manager;
         this.keysValues = keysValues;
+        this.value = ScriptValue.of(keysValues);
         this.lengths = lengths;
         this.begins = new int[lengths.length];
         for (int source = 1; source < lengths.length; source++) {
@@ -41,6 +43,11 @@ final class ScriptedSources implements EncodedSources {
         return keysValues;
     }
 
+    /** Returns the same as a script takes it. */
+    ScriptValue value() {
+        return value;
+    }
+
     /** Returns which token is the first of a source. */
     int begin(int source) {
         return begins[source];
@@ -65,6 +72,7 @@ final class ScriptedSources implements EncodedSources {
     @Override
     public void close() {
         if (--holders == 0) {
+            value.close();
             manager.close();
         }
     }
