@@ -10,7 +10,6 @@ import io.github.flinkmlops.transformer.NativeArrays;
 import io.github.flinkmlops.transformer.Precision;
 import io.github.flinkmlops.transformer.TransformerSpec;
 import java.util.Arrays;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The caches of a batch, and which part of them each row looks at.
@@ -40,16 +39,7 @@ final class ScriptedBatch implements StepBatch {
     private final Staging sum;
     private final ScriptedStep step;
     private final long[] numbers;
-    private final ScriptValue controlValue;
-
-    /** The arrays below and those of a step's results, as the script takes them. */
-    private @Nullable ScriptValue arrays;
-
-    /** What the script keeps of them from step to step; empty before the first. */
-    private @Nullable ScriptValue views;
-
-    private int viewedRows;
-    private long viewedWidth;
+    private final StepCall call;
 
     /**
      * Keys and values of target tokens, 2 layers × rows · heads × places of the ring × head size.
@@ -100,7 +90,7 @@ final class ScriptedBatch implements StepBatch {
         this.joining = new Joining(mostRows, !finite);
         try {
             this.control = Staging.longs(manager, numbers.length);
-            this.controlValue = ScriptValue.of(control.array());
+            this.call = new StepCall(module, control.array());
             this.best = Staging.longs(manager, mostRows);
             this.bestLogProbability = Staging.floats(manager, mostRows);
             this.sum = Staging.floats(manager, mostRows);
@@ -186,7 +176,19 @@ final class ScriptedBatch implements StepBatch {
         numbers[3] = joining.count();
         maskPast();
         control.set(numbers, joining.append(numbers, HEADER + 2 * rows));
-        NDArray logProbabilities = call();
+        NDArray logProbabilities =
+                call.call(
+                        manager,
+                        joining,
+                        rows,
+                        numbers[2],
+                        pastMask.array(),
+                        sourceMask.array(),
+                        past,
+                        memory,
+                        best.array(),
+                        bestLogProbability.array(),
+                        sum.array());
         joining.clear();
         end++;
         step.take(rows, best, bestLogProbability, sum, logProbabilities);
@@ -241,52 +243,8 @@ final class ScriptedBatch implements StepBatch {
     public void close() {
         step.forget();
         joining.clear();
-        forgetArrays();
-        controlValue.close();
+        call.close();
         manager.close();
-    }
-
-    private NDArray call() {
-        if (arrays == null) {
-            arrays =
-                    ScriptValue.list(
-                            pastMask.array(),
-                            sourceMask.array(),
-                            past,
-                            memory,
-                            best.array(),
-                            bestLogProbability.array(),
-                            sum.array());
-        }
-        if (views == null || viewedRows != rows || viewedWidth != numbers[2]) {
-            forgetViews();
-            views = ScriptValue.list();
-        }
-        // None, should the script stop halfway.
-        viewedRows = 0;
-        try (ScriptValue result =
-                module.call(
-                        "step", controlValue, arrays, views, joining.keysValuesOr(controlValue))) {
-            viewedRows = rows;
-            viewedWidth = numbers[2];
-            return result.array(manager);
-        }
-    }
-
-    /** Lets go of arrays that are about to be closed. */
-    private void forgetArrays() {
-        if (arrays != null) {
-            arrays.close();
-            arrays = null;
-        }
-        forgetViews();
-    }
-
-    private void forgetViews() {
-        if (views != null) {
-            views.close();
-            views = null;
-        }
     }
 
     private int longestTarget() {
@@ -331,7 +289,6 @@ final class ScriptedBatch implements StepBatch {
         }
         NDArray other = cache(places);
         carry(Math.min(places(memory), places), 0, 0, memory, other);
-        forgetArrays();
         memory.close();
         memory = other;
         sourceMask.close();
@@ -350,7 +307,6 @@ final class ScriptedBatch implements StepBatch {
             int straight = Math.min(longest, places - first);
             carry(straight, first, 0, past, other);
             carry(longest - straight, 0, straight, past, other);
-            forgetArrays();
             past.close();
             past = other;
             pastMask.close();
